@@ -1,0 +1,107 @@
+"""One short vocabulary of errors. Each has a code, which the window turns into words, and names its subject.
+
+`str(error)` is the sentence for the command line: what happened and what to do next.
+"""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, as a stable name that files and tests can rely on."""
+
+    # photos
+    NOT_FOUND = "not_found"
+    IS_A_FOLDER = "is_a_folder"
+    NO_PERMISSION = "no_permission"
+    EMPTY_FILE = "empty_file"
+    TRUNCATED = "truncated"
+    NOT_AN_IMAGE = "not_an_image"
+    UNSUPPORTED_FORMAT = "unsupported_format"
+    TOO_LARGE = "too_large"
+    # bundles
+    BUNDLE_NOT_FOUND = "bundle_not_found"
+    BUNDLE_FILE_MISSING = "bundle_file_missing"
+    BUNDLE_HASH_MISMATCH = "bundle_hash_mismatch"
+    BUNDLE_UNKNOWN_FORMAT = "bundle_unknown_format"
+    BUNDLE_UNKNOWN_STEP = "bundle_unknown_step"
+    BUNDLE_UNKNOWN_KEY = "bundle_unknown_key"
+    BUNDLE_CLASSES_MISMATCH = "bundle_classes_mismatch"
+    BUNDLE_PATH_ESCAPES = "bundle_path_escapes"
+    BUNDLE_INVALID = "bundle_invalid"
+    # backends
+    BACKEND_UNAVAILABLE = "backend_unavailable"
+    # labels and training
+    UNKNOWN_LABEL = "unknown_label"
+    LABELS_INVALID = "labels_invalid"
+    RECIPE_INVALID = "recipe_invalid"
+    RUN_INVALID = "run_invalid"
+    PARITY_FAILED = "parity_failed"
+    # the machine
+    CANNOT_WRITE = "cannot_write"
+    NO_DISPLAY = "no_display"
+
+
+_SENTENCES: dict[ErrorCode, str] = {
+    ErrorCode.NOT_FOUND: "{subject} was not found. Check the path, or whether the drive is connected.",
+    ErrorCode.IS_A_FOLDER: "{subject} is a folder. Choose a photo in it, or give the folder to `dermadesk classify`.",
+    ErrorCode.NO_PERMISSION: "{subject} may not be read. Ask for permission to read it, or copy it elsewhere.",
+    ErrorCode.EMPTY_FILE: "{subject} is empty. Copy it from the camera or its source again.",
+    ErrorCode.TRUNCATED: "{subject} is damaged or cut short. Copy it from the camera or its source again.",
+    ErrorCode.NOT_AN_IMAGE: "{subject} is not an image. Choose a JPEG, PNG, BMP, TIFF or WebP photo.",
+    ErrorCode.UNSUPPORTED_FORMAT: "{subject} is a {detail} file, which is not read. Export it as JPEG or PNG first.",
+    ErrorCode.TOO_LARGE: "{subject} is too large ({detail}). Export it at 100 megapixels or less.",
+    ErrorCode.BUNDLE_NOT_FOUND: "No model {subject}. `dermadesk models list` shows those that are installed.",
+    ErrorCode.BUNDLE_FILE_MISSING: "The model {subject} is incomplete: {detail} is missing. Install it again.",
+    ErrorCode.BUNDLE_HASH_MISMATCH: "The model {subject} was changed: {detail} does not match its sha256. Install it again.",
+    ErrorCode.BUNDLE_UNKNOWN_FORMAT: "The model {subject} has the format {detail}, which this version does not read. Update DermaDesk.",
+    ErrorCode.BUNDLE_UNKNOWN_STEP: "The model {subject} needs the preprocessing step {detail}, which this version lacks. Update DermaDesk.",
+    ErrorCode.BUNDLE_UNKNOWN_KEY: "The manifest of the model {subject} has the unknown key {detail}. Update DermaDesk.",
+    ErrorCode.BUNDLE_CLASSES_MISMATCH: "The classes of the model {subject} do not match its answers: {detail}. Install it again.",
+    ErrorCode.BUNDLE_PATH_ESCAPES: "The model {subject} names a file outside its folder ({detail}) and was refused. Do not use it.",
+    ErrorCode.BUNDLE_INVALID: "The manifest of the model {subject} cannot be read: {detail}. Install it again.",
+    ErrorCode.BACKEND_UNAVAILABLE: "The backend {subject} did not start: {detail}. Choose another with --backend.",
+    ErrorCode.UNKNOWN_LABEL: "The label {subject!r} cannot be used; {detail}.",
+    ErrorCode.LABELS_INVALID: "The labels {subject} cannot be used: {detail}.",
+    ErrorCode.RECIPE_INVALID: "The recipe {subject} cannot be used: {detail}.",
+    ErrorCode.RUN_INVALID: "The run {subject} cannot be used: {detail}.",
+    ErrorCode.PARITY_FAILED: "The exported network {subject} does not answer as the trained one: {detail}. Nothing was written.",
+    ErrorCode.CANNOT_WRITE: "{subject} could not be written: {detail}. Free some space or choose another folder.",
+    ErrorCode.NO_DISPLAY: "There is no display for the window; use `dermadesk classify PHOTO` on the command line instead.",
+}
+
+
+class DermaDeskError(Exception):
+    """The root of every error that a user can cause or mend.
+
+    `code` names what happened, `subject` the photo, model or file it happened to, `detail` what else is known.
+    """
+
+    def __init__(self, code: ErrorCode, subject: str = "", detail: str = "") -> None:
+        self.code = code
+        self.subject = subject
+        self.detail = detail
+        super().__init__(_SENTENCES[code].format(subject=subject, detail=detail))
+
+
+class PhotoError(DermaDeskError):
+    """A photo cannot be read."""
+
+
+class BundleError(DermaDeskError):
+    """A model bundle is refused."""
+
+
+class BackendError(DermaDeskError):
+    """A backend did not start."""
+
+
+class LabelError(DermaDeskError):
+    """Labels cannot be used."""
+
+
+class TrainingError(DermaDeskError):
+    """A recipe, a run or an export cannot be used."""
+
+
+class OutputError(DermaDeskError):
+    """A file could not be written, or the window has no display."""

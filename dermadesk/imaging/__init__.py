@@ -1,0 +1,1 @@
+"""Pixels only: a photo is read, judged and prepared here. No Qt, no torch."""

@@ -1,0 +1,97 @@
+"""Model bundles: what a manifest says, and how a bundle is read, verified, written and listed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dermadesk.imaging.pipeline import StepSpec
+
+FORMAT = "dermadesk-bundle/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelClass:
+    """One class of a model. `code` is its ISIC name."""
+
+    code: str
+    name: str
+    malignant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conformal:
+    """Class-conditional conformal quantiles of the score 1 - p, one per class in logit order.
+
+    A class belongs to the prediction set when 1 - p <= its quantile. `lesions` counts the lesions each quantile
+    was computed from; the classes in `pooled` had fewer than 20 and use the quantile pooled over all.
+    Source: Vovk, "Conditional validity of inductive conformal predictors" (2012).
+    """
+
+    level: float
+    quantiles: tuple[float, ...]
+    lesions: tuple[int, ...]
+    pooled: tuple[str, ...]
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """P(malignant) at or above `threshold` is called suspicious.
+
+    `sensitivity` and `specificity` are those of the `part` it was chosen on, with `n_malignant` and `n_benign` photos.
+    """
+
+    name: str
+    threshold: float
+    sensitivity: float
+    specificity: float
+    part: str
+    n_malignant: int
+    n_benign: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """A data set that the model has seen, with its licence and how it was split."""
+
+    name: str
+    photos: int
+    lesions: int
+    licence: str
+    citation: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything that a bundle says of itself; `manifest.json` is this, key by key.
+
+    `prior` is the case mix that the probabilities are calibrated on and `training_prior` the mix that the network
+    saw while it was trained, both in logit order. `top1_rule` is `posterior` or `posterior_over_prior`.
+    `operating_point` names the one of `operating_points` that decides. `embedding` holds the mean and standard
+    deviation per channel of the training photos' embeddings. `metrics` are the figures on the test part.
+    """
+
+    format: str
+    id: str
+    version: str
+    created: str
+    software: dict[str, str]
+    files: dict[str, str]
+    architecture: str
+    input_size: int
+    preprocessing: tuple[StepSpec, ...]
+    classes: tuple[ModelClass, ...]
+    training_prior: tuple[float, ...]
+    prior: tuple[float, ...]
+    temperature: float
+    conformal: Conformal
+    operating_points: tuple[OperatingPoint, ...]
+    operating_point: str
+    top1_rule: str
+    metrics: dict[str, Any]
+    data: tuple[DataSource, ...]
+    parents: tuple[str, ...]
+    licence: str
+    embedding: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    intended_use: str = ""
+    limitations: tuple[str, ...] = ()
