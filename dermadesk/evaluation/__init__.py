@@ -1,0 +1,1 @@
+"""Truth and answers -> metrics, intervals, calibration, model card. No torch, no Qt."""
