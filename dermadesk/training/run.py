@@ -1,0 +1,164 @@
+"""The journey of a run: labelled photos and a recipe -> a trained network in a folder that can be resumed."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dermadesk import paths
+from dermadesk.errors import ErrorCode, TrainingError
+from dermadesk.training import balance, loop, split
+from dermadesk.training.architectures import ARCHITECTURES, Network
+from dermadesk.training.dataset import READERS, Dataset
+from dermadesk.training.events import TrainEvent
+from dermadesk.training.loop import PreparedSet
+from dermadesk.training.recipe import Recipe
+from dermadesk.training.split import Split
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Logits N×K of photos that the network did not learn from, with the truth N, the lesion of each, and its name."""
+
+    logits: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    groups: tuple[str, ...]
+    images: tuple[str, ...]
+
+    @classmethod
+    def of(cls, network: Network, recipe: Recipe, photos: PreparedSet) -> "Answers":
+        scores, _ = loop.logits(network, recipe.pipeline, photos.pixels)
+        listed = photos.dataset.photos
+        return cls(
+            scores.astype(np.float64),
+            np.asarray(photos.dataset.labels),
+            tuple(photo.group for photo in listed),
+            tuple(photo.image for photo in listed),
+        )
+
+    def save(self, path: Path) -> None:
+        """Written beside and renamed."""
+        beside = path.with_suffix(".part.npz")
+        np.savez(beside, logits=self.logits, labels=self.labels, groups=self.groups, images=self.images)
+        beside.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> "Answers":
+        with np.load(path) as saved:
+            return cls(saved["logits"], saved["labels"], tuple(saved["groups"].tolist()), tuple(saved["images"].tolist()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What a run has learned. `crossfit` holds one set of answers per fold, over train and calibration together."""
+
+    recipe: Recipe
+    split: Split
+    network: Network
+    training_prior: NDArray[np.float64]
+    prior: NDArray[np.float64]
+    calibration: Answers
+    crossfit: tuple[Answers, ...]
+    embedding_mean: NDArray[np.float64]
+    embedding_std: NDArray[np.float64]
+
+
+def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Iterator[TrainEvent | Trained]:
+    """Train by `recipe` on the folder `data`; the last item is what was learned, the others are events.
+
+    `out` holds the checkpoints; a run that was stopped goes on there. The test part is not touched. Raises
+    `LabelError` or `TrainingError` before training starts when data, weights or folder cannot be used.
+    """
+    dataset, parts = _dataset(recipe, data)
+    _claim(out, recipe)
+    start = _start(recipe, weights)
+    prepared: PreparedSet | None = None
+    for item in loop.prepare(dataset.where(lambda photo: photo not in _as_set(parts.test)), recipe.pipeline):
+        if isinstance(item, PreparedSet):
+            prepared = item
+        else:
+            yield item
+    assert prepared is not None
+    learn, held_out = prepared.part(parts.train), prepared.part(parts.calibration)
+    network = _network(recipe, start)
+    yield from loop.train(network, recipe, learn, held_out, recipe.optimiser.epochs, out / "main.pt", "main")
+    answers = Answers.of(network, recipe, held_out)
+    answers.save(out / "calibration.npz")
+    crossfit = []
+    for number, (inner, outer) in enumerate(split.folds(prepared.dataset, recipe.crossfit.folds, recipe.seed), start=1):
+        saved = out / f"fold{number}.npz"
+        if not saved.is_file():
+            fold, held = _network(recipe, start), prepared.part(outer)
+            yield from loop.train(
+                fold, recipe, prepared.part(inner), held, recipe.crossfit.epochs, out / f"fold{number}.pt", f"fold{number}"
+            )
+            Answers.of(fold, recipe, held).save(saved)
+        crossfit.append(Answers.load(saved))
+    _, embedding = loop.logits(network, recipe.pipeline, learn.pixels)
+    classes, labels = len(recipe.data.classes), parts.train.labels
+    yield Trained(
+        recipe,
+        parts,
+        network,
+        training_prior=balance.class_mix(labels, classes, recipe.balance.sampling_power),
+        prior=balance.class_mix(labels, classes, 0.0),
+        calibration=answers,
+        crossfit=tuple(crossfit),
+        embedding_mean=embedding.mean(0, dtype=np.float64),
+        embedding_std=embedding.std(0, dtype=np.float64),
+    )
+
+
+def _dataset(recipe: Recipe, data: Path) -> tuple[Dataset, Split]:
+    dataset = READERS[recipe.data.reader](data, recipe.data.classes)
+    listed = recipe.split_file
+    return dataset, split.read(dataset, listed) if listed else split.draw(dataset, recipe.seed)
+
+
+def _as_set(dataset: Dataset) -> frozenset[object]:
+    return frozenset(dataset.photos)
+
+
+def _claim(out: Path, recipe: Recipe) -> None:
+    """Make `out` this recipe's folder; refuse one that holds another run."""
+    note = json.dumps({"recipe": repr(recipe)})
+    mark = out / "run.json"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if not mark.exists():
+            mark.write_text(note, encoding="utf-8")
+    except OSError as error:
+        raise TrainingError(ErrorCode.CANNOT_WRITE, str(out), os.strerror(error.errno or 0)) from error
+    if mark.read_text(encoding="utf-8") != note:
+        raise TrainingError(ErrorCode.RUN_INVALID, str(out), "it holds a run with another recipe; choose a new folder")
+
+
+def _start(recipe: Recipe, weights: Path) -> dict[str, torch.Tensor] | None:
+    if not recipe.network.weights:
+        return None
+    path = weights / recipe.network.weights
+    if not path.is_file():
+        detail = f"its weights {path} are missing; name their folder with --weights"
+        raise TrainingError(ErrorCode.RECIPE_INVALID, recipe.name, detail)
+    loaded: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
+    return loaded
+
+
+def _network(recipe: Recipe, start: dict[str, torch.Tensor] | None) -> Network:
+    """The network before its first step: the same for the same recipe."""
+    torch.manual_seed(recipe.seed)
+    network = ARCHITECTURES[recipe.network.architecture](len(recipe.data.classes), recipe.network.dropout)
+    if start is not None:
+        trunk = {key.removeprefix("features."): value for key, value in start.items() if key.startswith("features.")}
+        network.trunk.load_state_dict(trunk)
+    return network
+
+
+def default_weights() -> Path:
+    """Where ImageNet weights lie unless the user names another folder."""
+    return paths.shared() / "weights"
