@@ -1,6 +1,7 @@
 """A recipe: every choice that decides what a model learns, read from one TOML file."""
 
 import dataclasses
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -82,8 +83,18 @@ class CrossfitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CardSettings:
+    """Words for the manifest and the model card; they decide nothing that is learned."""
+
+    licence: str
+    parents: tuple[str, ...]
+    intended_use: str
+    limitations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
-    """All settings of a run. `text` is the TOML that it was read from, overrides applied."""
+    """All settings of a run."""
 
     name: str
     version: str
@@ -95,6 +106,13 @@ class Recipe:
     augmentation: AugmentationSettings
     optimiser: OptimiserSettings
     crossfit: CrossfitSettings
+    card: CardSettings
+
+    @property
+    def learning(self) -> str:
+        """All that decides what is learned, as text: two runs with the same can go on from each other's checkpoints."""
+        settings = dataclasses.asdict(self)
+        return json.dumps({key: settings[key] for key in settings if key not in ("name", "version", "card")})
 
     @property
     def pipeline(self) -> Pipeline:

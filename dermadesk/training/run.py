@@ -1,6 +1,5 @@
 """The journey of a run: labelled photos and a recipe -> a trained network in a folder that can be resumed."""
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -77,13 +76,8 @@ def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Iterator[T
     dataset, parts = _dataset(recipe, data)
     _claim(out, recipe)
     start = _start(recipe, weights)
-    prepared: PreparedSet | None = None
-    for item in loop.prepare(dataset.where(lambda photo: photo not in _as_set(parts.test)), recipe.pipeline):
-        if isinstance(item, PreparedSet):
-            prepared = item
-        else:
-            yield item
-    assert prepared is not None
+    tested = {photo.image for photo in parts.test.photos}
+    prepared = yield from loop.prepare(dataset.where(lambda photo: photo.image not in tested), recipe.pipeline)
     learn, held_out = prepared.part(parts.train), prepared.part(parts.calibration)
     network = _network(recipe, start)
     yield from loop.train(network, recipe, learn, held_out, recipe.optimiser.epochs, out / "main.pt", "main")
@@ -120,21 +114,16 @@ def _dataset(recipe: Recipe, data: Path) -> tuple[Dataset, Split]:
     return dataset, split.read(dataset, listed) if listed else split.draw(dataset, recipe.seed)
 
 
-def _as_set(dataset: Dataset) -> frozenset[object]:
-    return frozenset(dataset.photos)
-
-
 def _claim(out: Path, recipe: Recipe) -> None:
     """Make `out` this recipe's folder; refuse one that holds another run."""
-    note = json.dumps({"recipe": repr(recipe)})
     mark = out / "run.json"
     try:
         out.mkdir(parents=True, exist_ok=True)
         if not mark.exists():
-            mark.write_text(note, encoding="utf-8")
+            mark.write_text(recipe.learning, encoding="utf-8")
     except OSError as error:
         raise TrainingError(ErrorCode.CANNOT_WRITE, str(out), os.strerror(error.errno or 0)) from error
-    if mark.read_text(encoding="utf-8") != note:
+    if mark.read_text(encoding="utf-8") != recipe.learning:
         raise TrainingError(ErrorCode.RUN_INVALID, str(out), "it holds a run with another recipe; choose a new folder")
 
 

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 from sklearn.model_selection import StratifiedGroupKFold
 
@@ -75,12 +76,11 @@ def folds(dataset: Dataset, count: int, seed: int) -> list[tuple[Dataset, Datase
     ]
 
 
-def write(split: Split, path: Path) -> None:
+def write(split: Split, file: TextIO) -> None:
     """`split.csv`: the list that a model is trained, calibrated and tested on."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ["image", "lesion_id", "label", "part"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(split.rows())
+    writer = csv.DictWriter(file, ["image", "lesion_id", "label", "part"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(split.rows())
 
 
 def read(dataset: Dataset, path: Path) -> Split:

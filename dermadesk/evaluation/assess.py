@@ -1,0 +1,97 @@
+"""Truth and a model's answers -> `Figures`: what a model card says, each with its interval and its n."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermadesk.evaluation import metrics
+from dermadesk.evaluation.intervals import Estimate, bootstrap, wilson
+from dermadesk.inference.bundle import Manifest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """Photos with a known diagnosis and the model's answers to them, row by row.
+
+    `probabilities` N×K calibrated, in logit order; `truth` N places in that order; `groups` the lesion of each;
+    `confirmed` tells which truths histology proved.
+    """
+
+    probabilities: NDArray[np.float64]
+    truth: NDArray[np.int64]
+    groups: tuple[str, ...]
+    confirmed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well a model answers. `overall` by name, `recall` per class that occurs, `confusion` [truth][answer] photos."""
+
+    photos: int
+    lesions: int
+    malignant: int
+    overall: dict[str, Estimate]
+    recall: dict[str, Estimate]
+    confusion: tuple[tuple[int, ...], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for `metrics.json` and the manifest: each figure as value, low, high and n."""
+        return asdict(self)
+
+
+def top1(manifest: Manifest, probabilities: NDArray[np.float64], rule: str | None = None) -> NDArray[np.int64]:
+    """The class answered for each row: by posterior, or by posterior over prior (all diagnoses weigh alike)."""
+    weights = np.asarray(manifest.prior) if (rule or manifest.top1_rule) == "posterior_over_prior" else 1.0
+    return np.asarray((probabilities / weights).argmax(1), np.int64)
+
+
+def assess(manifest: Manifest, answered: Answered) -> Figures:
+    """Every figure of the card, at the bundle's operating point and with its conformal quantiles."""
+    p, truth, groups = answered.probabilities, answered.truth, answered.groups
+    kinds = np.array([each.malignant for each in manifest.classes])
+    malignant, p_malignant = kinds[truth], p[:, kinds].sum(1)
+    point = next(each for each in manifest.operating_points if each.name == manifest.operating_point)
+    called = p_malignant >= point.threshold
+    covered = 1 - p[np.arange(len(truth)), truth] <= np.asarray(manifest.conformal.quantiles)[truth]
+    sizes = (1 - p <= np.asarray(manifest.conformal.quantiles)).sum(1).clip(min=1)
+    answers, confidence, equal = top1(manifest, p), p.max(1), top1(manifest, p, "posterior_over_prior")
+    posterior = p.argmax(1)
+    benign_proven = ~malignant & answered.confirmed
+    overall = {
+        "accuracy": bootstrap(lambda i: metrics.accuracy(truth[i], posterior[i]), groups),
+        "balanced_accuracy": bootstrap(lambda i: metrics.balanced_accuracy(truth[i], posterior[i]), groups),
+        "macro_f1": bootstrap(lambda i: metrics.macro_f1(truth[i], posterior[i]), groups),
+        "accuracy_equal_weight": bootstrap(lambda i: metrics.accuracy(truth[i], equal[i]), groups),
+        "balanced_accuracy_equal_weight": bootstrap(lambda i: metrics.balanced_accuracy(truth[i], equal[i]), groups),
+        "macro_auroc": bootstrap(lambda i: metrics.macro_auroc(truth[i], p[i]), groups),
+        "malignant_auroc": bootstrap(lambda i: metrics.auroc(malignant[i], p_malignant[i]), groups),
+        "calibration_error": bootstrap(
+            lambda i: metrics.expected_calibration_error((posterior == truth)[i], confidence[i]), groups
+        ),
+        "malignant_calibration_error": bootstrap(
+            lambda i: metrics.expected_calibration_error(malignant[i], p_malignant[i]), groups
+        ),
+        "malignant_sensitivity": _share(called[malignant]),
+        "malignant_specificity": _share(~called[~malignant]),
+        "specificity_on_histology": _share(~called[benign_proven]),
+        "conformal_coverage": _share(covered),
+        "conformal_set_size": bootstrap(lambda i: float(sizes[i].mean()), groups),
+    }
+    codes = [each.code for each in manifest.classes]
+    size = len(codes)
+    confusion = np.bincount(truth * size + answers, minlength=size * size).reshape(size, size)
+    return Figures(
+        photos=len(truth),
+        lesions=len(set(groups)),
+        malignant=int(malignant.sum()),
+        overall=overall,
+        recall={code: _share(answers[truth == k] == k) for k, code in enumerate(codes) if (truth == k).any()},
+        confusion=tuple(tuple(int(n) for n in row) for row in confusion),
+    )
+
+
+def _share(hits: NDArray[np.bool_] | Sequence[bool]) -> Estimate:
+    return wilson(int(np.sum(hits)), len(hits))

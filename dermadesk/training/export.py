@@ -1,0 +1,96 @@
+"""A trained network -> TorchScript and ONNX, with proof that both answer as it does."""
+
+import contextlib
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dermadesk.errors import ErrorCode, TrainingError
+from dermadesk.inference.backends import onnx, torchscript
+from dermadesk.inference.bundle import Manifest
+from dermadesk.inference.calibration import posterior
+from dermadesk.training.architectures import Network
+from dermadesk.training.events import ParityProved
+
+LARGEST_DIFFERENCE = 0.001
+"""Of a calibrated probability, between any two of eager, TorchScript and ONNX Runtime."""
+
+
+def encode(network: Network, input_size: int) -> dict[str, bytes]:
+    """`model.ts` and `model.onnx`: one network in the two formats of a bundle."""
+    network = network.to("cpu", memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
+    example = torch.zeros(2, 3, input_size, input_size)
+    return {"model.ts": torchscript.encode(network, example), "model.onnx": _onnx(network, example)}
+
+
+def _onnx(network: Network, example: torch.Tensor) -> bytes:
+    buffer = io.BytesIO()
+    with _quiet():
+        program = torch.onnx.export(
+            network,
+            (example,),
+            dynamo=True,
+            input_names=["photo"],
+            output_names=["logits", "class_maps", "embedding"],
+            dynamic_shapes=({0: torch.export.Dim("photos", min=1, max=4096)},),
+            verbose=False,
+        )
+        assert program is not None
+        program.save(buffer, external_data=False)
+    return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """The exporter reports its progress and its own deprecations, which say nothing about the network."""
+    loggers = [logging.getLogger(name) for name in ("onnxscript", "torch.onnx")]
+    levels = [logger.level for logger in loggers]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
+
+
+def prove_parity(
+    network: Network, encoded: dict[str, bytes], manifest: Manifest, photos: NDArray[np.float32]
+) -> ParityProved:
+    """The largest differences on `photos` N×3×S×S, real ones.
+
+    Raises `TrainingError` when a probability differs by more than `LARGEST_DIFFERENCE` or a decision flips.
+    """
+    network.eval()
+    with torch.inference_mode():
+        eager = np.concatenate([network(torch.from_numpy(batch))[0].numpy() for batch in _batches(photos)])
+    answers = {
+        "eager": eager,
+        "torchscript": _answers(torchscript.TorchScriptBackend(encoded["model.ts"], "cpu"), photos),
+        "onnx": _answers(onnx.OnnxBackend(encoded["model.onnx"]), photos),
+    }
+    probabilities = {name: posterior(manifest, logits) for name, logits in answers.items()}
+    kinds = np.array([each.malignant for each in manifest.classes])
+    point = next(each for each in manifest.operating_points if each.name == manifest.operating_point)
+    called = {name: p[:, kinds].sum(1) >= point.threshold for name, p in probabilities.items()}
+    differs = {name: float(np.abs(p - probabilities["eager"]).max()) for name, p in probabilities.items()}
+    flipped = int(sum((called[name] != called["eager"]).sum() for name in ("torchscript", "onnx")))
+    if max(differs.values()) > LARGEST_DIFFERENCE or flipped:
+        detail = f"probabilities differ by up to {max(differs.values()):.6f}, {flipped} decisions flip"
+        raise TrainingError(ErrorCode.PARITY_FAILED, manifest.id, detail)
+    return ParityProved(len(photos), differs["torchscript"], differs["onnx"], flipped)
+
+
+def _batches(photos: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    return [photos[first : first + 32] for first in range(0, len(photos), 32)]
+
+
+def _answers(backend: torchscript.TorchScriptBackend | onnx.OnnxBackend, photos: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.concatenate([backend.run(batch).logits for batch in _batches(photos)])
