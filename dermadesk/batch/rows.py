@@ -1,0 +1,109 @@
+"""Answers -> rows: the CSV that others read by its column names, and the details of one photo for JSON."""
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from dermadesk.batch.answers import Answer
+from dermadesk.errors import DermaDeskError, ErrorCode, OutputError
+from dermadesk.inference.bundle import Manifest
+from dermadesk.inference.calibration import Decision
+
+SEPARATOR = "|"
+"""Between the members of `conformal_set` and of `quality_issues`."""
+
+
+def columns(manifest: Manifest) -> list[str]:
+    """The header of the CSV: one column per class by its ISIC name, in the model's order."""
+    codes = [c.code for c in manifest.classes]
+    return ["image", "decision", "top1", "p_malignant", *codes, "conformal_set", "quality_issues", "model", "error"]
+
+
+def row(answer: Answer, model: str) -> dict[str, str]:
+    """The row of one photo; probabilities have six decimals.
+
+    A photo that could not be read has the code and the sentence of its error, and nothing in the class columns.
+    """
+    result = answer.result
+    if isinstance(result, DermaDeskError):
+        error = f"{result.code.value}: {result}"
+        return {"image": answer.image, "decision": Decision.CANNOT_ASSESS.value, "model": model, "error": error}
+    prediction = result.prediction
+    probabilities = zip(prediction.classes, prediction.probabilities, strict=True)
+    return {
+        "image": answer.image,
+        "decision": prediction.decision.value,
+        "top1": prediction.top1,
+        "p_malignant": f"{prediction.p_malignant:.6f}",
+        **{model_class.code: f"{p:.6f}" for model_class, p in probabilities},
+        "conformal_set": SEPARATOR.join(prediction.conformal_set),
+        "quality_issues": SEPARATOR.join(issue.value for issue in result.quality.issues),
+        "model": model,
+    }
+
+
+def details(answer: Answer, heatmap: Path | None = None) -> dict[str, Any]:
+    """What the JSON says of one photo: its answer unrounded, its facts, and the seconds that each stage took."""
+    result = answer.result
+    if isinstance(result, DermaDeskError):
+        return {"image": answer.image, "error": {"code": result.code.value, "message": str(result)}}
+    photo, prediction, seen = result.photo, result.prediction, result.prepared_seen
+    probabilities = zip(prediction.classes, prediction.probabilities, strict=True)
+    return {
+        "image": answer.image,
+        "sha256": photo.sha256,
+        "format": photo.format,
+        "width": photo.width,
+        "height": photo.height,
+        "seen": {"x": seen.x, "y": seen.y, "width": seen.width, "height": seen.height},
+        "decision": prediction.decision.value,
+        "top1": prediction.top1,
+        "p_malignant": float(prediction.p_malignant),
+        "probabilities": {model_class.code: float(p) for model_class, p in probabilities},
+        "conformal_set": list(prediction.conformal_set),
+        "quality": {
+            "issues": [issue.value for issue in result.quality.issues],
+            "measures": {name: float(value) for name, value in result.quality.measures.items()},
+        },
+        "heatmap": None if heatmap is None else str(heatmap),
+        "seconds": {stage: float(seconds) for stage, seconds in result.seconds.items()},
+        "error": None,
+    }
+
+
+class CsvRows:
+    """An open CSV whose header is written; `add` appends a row, with empty cells for what the row lacks."""
+
+    def __init__(self, file: TextIO, header: Iterable[str]) -> None:
+        self._writer = csv.DictWriter(file, list(header), restval="", lineterminator="\n")
+        self._writer.writeheader()
+
+    def add(self, row: dict[str, str]) -> None:
+        self._writer.writerow(row)
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[TextIO]:
+    """A text file that stands under its name only once it is complete: written beside it, flushed and renamed.
+
+    An exception on the way leaves what was there before. The encoding is UTF-8; what a file name holds that is no
+    text (Linux allows any byte) is written as a backslash escape. Raises `OutputError` where it cannot be written.
+    """
+    if target.exists() and not target.is_file() and not target.is_dir():
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as pipe:
+            yield pipe  # /dev/stdout, a pipe: there is nothing to rename
+        return
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        raise OutputError(ErrorCode.CANNOT_WRITE, str(target), error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)

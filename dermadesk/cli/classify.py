@@ -1,0 +1,122 @@
+"""`dermadesk classify`: photos and folders in; a table, a CSV row per photo, and whatever else was asked for, out."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from dermadesk import __version__
+
+if TYPE_CHECKING:
+    from dermadesk.inference.engine import Engine
+
+Backend = Literal["auto", "torchscript", "onnx"]
+
+OUT = "Write one CSV row per photo, in path order."
+JSON = "Write every detail and how long each stage took."
+HEATMAPS = "Write each photo with its heatmap into this folder, as PNG; what the model did not see is hatched."
+MODEL = "The model to use; the newest where none is given. `dermadesk models list` shows them."
+BACKEND = "What runs the network. auto: TorchScript where CUDA is found, otherwise ONNX Runtime."
+
+
+def classify(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Photos, and folders to search for photos.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=OUT)] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help=JSON)] = None,
+    heatmaps: Annotated[Path | None, typer.Option(metavar="DIR", help=HEATMAPS)] = None,
+    model: Annotated[str | None, typer.Option(metavar="ID", help=MODEL)] = None,
+    backend: Annotated[Backend, typer.Option(help=BACKEND)] = "auto",
+) -> int:
+    """Classify photos: suspicious, nothing suspicious found by the model, or cannot assess.
+
+    Exit status: 0 when every photo could be read, 1 when some could not, 2 for wrong use, 130 after Ctrl-C.
+    """
+    from dermadesk.batch import rows
+    from dermadesk.batch.answers import answers
+    from dermadesk.batch.discovery import discover
+    from dermadesk.batch.overlay import save_overlay
+    from dermadesk.cli.table import AnswerTable
+    from dermadesk.inference.engine import Analysis, Engine
+
+    _refuse_to_overwrite_photos(out, json_file)
+    with _stop_requests() as stop, ExitStack() as files:
+        found = discover(paths)
+        if not found:
+            raise typer.BadParameter(f"there is no photo in {', '.join(paths)}.", param_hint="PATH…")
+        engine = Engine.open(model, backend)
+        if engine.notice:
+            print(engine.notice, file=sys.stderr)
+        report = files.enter_context(rows.written_whole(json_file)) if json_file else None
+        table = rows.CsvRows(files.enter_context(rows.written_whole(out)), rows.columns(engine.manifest)) if out else None
+        shown = files.enter_context(AnswerTable(engine.manifest, engine.backend_name, len(found)))
+        details: list[dict[str, Any]] = []
+        for answer in answers(engine, found):
+            heatmap = None
+            if heatmaps and isinstance(answer.result, Analysis):
+                heatmap = save_overlay(answer.result, heatmaps)
+            if table:
+                table.add(rows.row(answer, engine.bundle.reference))
+            if report:
+                details.append(rows.details(answer, heatmap))
+            shown.add(answer)
+            if stop:
+                break
+        if report:
+            json.dump(_about(engine) | {"complete": not stop, "photos": details}, report, indent=1)
+    if stop:
+        print(f"Stopped: {shown.count:,} of {len(found):,} photos were done.", file=sys.stderr)
+        return 128 + stop[0]
+    return 1 if shown.refused else 0
+
+
+def _refuse_to_overwrite_photos(*files: Path | None) -> None:
+    from dermadesk.batch.discovery import PHOTO_ENDINGS
+
+    for file in files:
+        if file is not None and (file.is_dir() or file.suffix.lower() in PHOTO_ENDINGS):
+            raise typer.BadParameter(f"{file} is a folder or a photo; name a file to write.", param_hint="--out, --json")
+
+
+@contextmanager
+def _stop_requests() -> Iterator[list[int]]:
+    """A list that is empty until Ctrl-C or a request to terminate, then holds the signal's number.
+
+    The photo at hand is finished first, so that every file is complete. A second Ctrl-C changes nothing: launchers
+    pass on the one that the terminal has sent already.
+    """
+    asked: list[int] = []
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _about(engine: "Engine") -> dict[str, Any]:
+    """What the JSON says of the run: program, model, backend, and the memory that the process holds at the end."""
+    import psutil
+
+    manifest = engine.manifest
+    point = next(p for p in manifest.operating_points if p.name == manifest.operating_point)
+    return {
+        "program": f"dermadesk {__version__}",
+        "model": engine.bundle.reference,
+        "backend": engine.backend_name,
+        "notice": engine.notice,
+        "classes": [model_class.code for model_class in manifest.classes],
+        "prior": list(manifest.prior),
+        "conformal_level": manifest.conformal.level,
+        "operating_point": {"name": point.name, "threshold": point.threshold},
+        "resident_bytes": psutil.Process().memory_info().rss,
+    }

@@ -1,0 +1,112 @@
+"""`dermadesk models`: what models there are, what one says of itself, and whether its files are as they were."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dermadesk.errors import BundleError, ErrorCode
+
+if TYPE_CHECKING:
+    from dermadesk.inference.bundle import Manifest
+
+models = typer.Typer(help="List, show and verify the models.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names it, or the folder of one.")]
+
+
+@models.command("list")
+def list_models() -> int:
+    """List the models; the first is the one that is used where none is named. A refused one says why."""
+    from dermadesk import paths
+    from dermadesk.inference import bundle
+
+    folders = bundle.installed()
+    for folder in folders:
+        try:
+            manifest = bundle.read(folder).manifest
+        except BundleError as error:
+            print(f"{folder.name}: refused. {error}")
+            continue
+        print(f"{manifest.id} {manifest.version}: {manifest.architecture}, {manifest.licence}, in {folder}")
+    if not folders:
+        print(f"No models: neither {paths.installed_models()} nor {paths.shipped_models()} holds one.", file=sys.stderr)
+        return 1
+    return 0
+
+
+@models.command()
+def show(name: Id) -> int:
+    """Show what a model says of itself: classes, calibration, operating point, figures, data, limitations."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from dermadesk.inference import bundle
+
+    found = bundle.read(bundle.find(name))
+    facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    facts.add_column(no_wrap=True)
+    facts.add_column(overflow="fold")
+    for label, text in _facts(found.manifest):
+        facts.add_row(label, text)
+    facts.add_row("folder", str(found.folder))
+    Console(markup=False, highlight=False).print(facts)
+    return 0
+
+
+@models.command()
+def verify(name: Id) -> int:
+    """Verify a model: every file against its sha256, then the network against its manifest. Exit status 1: refused."""
+    from dermadesk.inference import bundle
+    from dermadesk.inference.engine import Engine
+
+    try:
+        found = bundle.read(bundle.find(name))
+        engine = Engine(found, "onnx")
+    except BundleError as error:
+        if error.code is ErrorCode.BUNDLE_NOT_FOUND:
+            raise
+        print(error)
+        return 1
+    for file in sorted(found.manifest.files):
+        print(f"{file}: sha256 as in the manifest")
+    print(f"{found.reference} is whole, and its network starts with {engine.backend_name}.")
+    return 0
+
+
+def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
+    codes = [model_class.code for model_class in manifest.classes]
+    conformal = manifest.conformal
+
+    def by_class(values: tuple[float, ...]) -> str:
+        return ", ".join(f"{code} {value:.3f}" for code, value in zip(codes, values, strict=True))
+
+    facts = [
+        ("model", f"{manifest.id} {manifest.version}, made {manifest.created}"),
+        ("intended use", manifest.intended_use),
+        *(("limitation", limitation) for limitation in manifest.limitations),
+        ("licence", manifest.licence),
+        ("network", f"{manifest.architecture}, {manifest.input_size} px"),
+        ("steps", ", ".join(step.name for step in manifest.preprocessing)),
+        *((c.code, f"{c.name}{', malignant or pre-malignant' * c.malignant}") for c in manifest.classes),
+        ("prior", f"{by_class(manifest.prior)} (the case mix of the probabilities)"),
+        ("temperature", f"{manifest.temperature:.4f}"),
+        ("top class", manifest.top1_rule.replace("_", " ")),
+        (f"{conformal.level:.0%} sets", f"{by_class(conformal.quantiles)}; {conformal.method}"),
+    ]
+    for point in manifest.operating_points:
+        used = " (used)" if point.name == manifest.operating_point else ""
+        facts.append(
+            (
+                f"suspicious{used}",
+                f"P(malignant) >= {point.threshold:.4f} ({point.name}): sensitivity {point.sensitivity:.3f}, specificity "
+                f"{point.specificity:.3f} on {point.n_malignant} malignant and {point.n_benign} benign photos of the "
+                f"{point.part} part",
+            )
+        )
+    facts += [
+        ("data", f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions; {d.split}. {d.licence}") for d in manifest.data
+    ]
+    facts += [("fine-tuned from", parent) for parent in manifest.parents]
+    facts += [("made with", ", ".join(f"{name} {version}" for name, version in manifest.software.items()))]
+    return facts
