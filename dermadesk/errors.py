@@ -27,6 +27,7 @@ class ErrorCode(StrEnum):
     BUNDLE_UNKNOWN_KEY = "bundle_unknown_key"
     BUNDLE_CLASSES_MISMATCH = "bundle_classes_mismatch"
     BUNDLE_PATH_ESCAPES = "bundle_path_escapes"
+    BUNDLE_UNLISTED_FILE = "bundle_unlisted_file"
     BUNDLE_INVALID = "bundle_invalid"
     # backends
     BACKEND_UNAVAILABLE = "backend_unavailable"
@@ -58,6 +59,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.BUNDLE_UNKNOWN_KEY: "The manifest of the model {subject} has the unknown key {detail}. Update DermaDesk.",
     ErrorCode.BUNDLE_CLASSES_MISMATCH: "The classes of the model {subject} do not match its answers: {detail}. Install it again.",
     ErrorCode.BUNDLE_PATH_ESCAPES: "The model {subject} names a file outside its folder ({detail}) and was refused. Do not use it.",
+    ErrorCode.BUNDLE_UNLISTED_FILE: "The model {subject} holds {detail}, which its manifest does not list. Remove it, or install the model again.",
     ErrorCode.BUNDLE_INVALID: "The manifest of the model {subject} cannot be read: {detail}. Install it again.",
     ErrorCode.BACKEND_UNAVAILABLE: "The backend {subject} did not start: {detail}. Choose another with --backend.",
     ErrorCode.UNKNOWN_LABEL: "The label {subject!r} cannot be used; {detail}.",

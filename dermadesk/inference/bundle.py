@@ -1,97 +1,244 @@
-"""Model bundles: what a manifest says, and how a bundle is read, verified, written and listed."""
+"""Model bundles: how a bundle is read, verified, written, found and listed.
 
-from dataclasses import dataclass, field
-from typing import Any
+A bundle is a folder: `manifest.json`, and the files whose sha256 the manifest holds. The types of the manifest are
+in `manifest.py` and can be imported from here.
+"""
 
-from dermadesk.imaging.pipeline import StepSpec
+import dataclasses
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
-FORMAT = "dermadesk-bundle/1"
+from dermadesk import paths
+from dermadesk.errors import BundleError, ErrorCode, OutputError
+from dermadesk.inference.manifest import (
+    FORMAT,
+    Conformal,
+    DataSource,
+    Manifest,
+    ModelClass,
+    OperatingPoint,
+    parse,
+    serialise,
+)
+
+__all__ = [
+    "FORMAT",
+    "Bundle",
+    "Conformal",
+    "DataSource",
+    "Listed",
+    "Manifest",
+    "ModelClass",
+    "OperatingPoint",
+    "find",
+    "installed",
+    "listed",
+    "read",
+    "write",
+]
+
+MANIFEST = "manifest.json"
+FILES = ("model.ts", "model.onnx", "MODEL_CARD.md", "LICENSE", "metrics.json", "split.csv")
+"""What every bundle holds beside its manifest; a manifest may list more."""
+
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave in a folder that was only looked at."""
+
+_LARGEST_MANIFEST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class ModelClass:
-    """One class of a model. `code` is its ISIC name."""
+class Bundle:
+    """A bundle that was read: its folder, and what its manifest says."""
 
-    code: str
-    name: str
-    malignant: bool
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def reference(self) -> str:
+        """How answers name the model: `id version`."""
+        return self.manifest.reference
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a listed file, which match their sha256: what is executed is what was verified."""
+        return _content(self.folder, self.manifest, name)
 
 
 @dataclass(frozen=True, slots=True)
-class Conformal:
-    """Class-conditional conformal quantiles of the score 1 - p, one per class in logit order.
+class Listed:
+    """A bundle's folder as found: `bundle` when its manifest is in order, otherwise the `error` it was refused for."""
 
-    A class belongs to the prediction set when 1 - p <= its quantile. `lesions` counts the lesions each quantile
-    was computed from; the classes in `pooled` had fewer than 20 and use the quantile pooled over all.
-    Source: Vovk, "Conditional validity of inductive conformal predictors" (2012).
+    folder: Path
+    bundle: Bundle | None
+    error: BundleError | None
+
+
+def read(folder: Path) -> Bundle:
+    """The bundle in `folder`, after every file in it matched its sha256.
+
+    Raises `BundleError`, by name, for what is missing, changed, unknown, unlisted or outside the folder.
     """
-
-    level: float
-    quantiles: tuple[float, ...]
-    lesions: tuple[int, ...]
-    pooled: tuple[str, ...]
-    method: str
+    bundle = _read_manifest(folder)
+    for name in bundle.manifest.files:
+        bundle.content(name)
+    return bundle
 
 
-@dataclass(frozen=True, slots=True)
-class OperatingPoint:
-    """P(malignant) at or above `threshold` is called suspicious.
+def write(parent: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -> Bundle:
+    """Write `<id>-<version>` into the folder `parent`, and return the bundle as read back from there.
 
-    `sensitivity` and `specificity` are those of the `part` it was chosen on, with `n_malignant` and `n_benign` photos.
+    `files` are the contents, or where to copy them from; `manifest.files` is filled in from them. The bundle appears
+    whole or not at all: it is written beside, flushed, read back and renamed. Raises `BundleError` for a bundle that
+    exists already and for one that could not be read back, `OutputError` where the folder cannot be written.
     """
-
-    name: str
-    threshold: float
-    sensitivity: float
-    specificity: float
-    part: str
-    n_malignant: int
-    n_benign: int
-
-
-@dataclass(frozen=True, slots=True)
-class DataSource:
-    """A data set that the model has seen, with its licence and how it was split."""
-
-    name: str
-    photos: int
-    lesions: int
-    licence: str
-    citation: str
-    split: str
+    folder = parent / f"{manifest.id}-{manifest.version}"
+    if folder.exists():
+        raise BundleError(ErrorCode.CANNOT_WRITE, str(folder), "a bundle of this version exists already")
+    beside = parent / f".{folder.name}.{uuid.uuid4().hex}.part"
+    try:
+        beside.mkdir(parents=True)
+        digests = {name: _write_file(beside / _plain(name, folder.name), content) for name, content in files.items()}
+        _write_file(beside / MANIFEST, serialise(dataclasses.replace(manifest, files=digests)).encode())
+        bundle = read(beside)
+        _flush_folder(beside)
+        beside.rename(folder)
+        _flush_folder(parent)
+    except OSError as error:
+        raise OutputError(ErrorCode.CANNOT_WRITE, str(folder), os.strerror(error.errno or 0)) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return dataclasses.replace(bundle, folder=folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """Everything that a bundle says of itself; `manifest.json` is this, key by key.
+def installed() -> tuple[Path, ...]:
+    """The folders of all bundles: first those that the user installed, then those that came with the program."""
+    folders: list[Path] = []
+    for place in (paths.installed_models(), paths.shipped_models()):
+        if place.is_dir():
+            folders += sorted(each for each in place.iterdir() if each.is_dir() and not each.name.startswith("."))
+    return tuple(folders)
 
-    `prior` is the case mix that the probabilities are calibrated on and `training_prior` the mix that the network
-    saw while it was trained, both in logit order. `top1_rule` is `posterior` or `posterior_over_prior`.
-    `operating_point` names the one of `operating_points` that decides. `embedding` holds the mean and standard
-    deviation per channel of the training photos' embeddings. `metrics` are the figures on the test part.
+
+def listed() -> tuple[Listed, ...]:
+    """Every bundle of `installed`, the broken ones with their error. Hashes are not checked: that is `read`'s."""
+    return tuple(_look_at(folder) for folder in installed())
+
+
+def find(name: str | None = None) -> Path:
+    """The folder of the bundle called `name`: its id (the newest version), `id-version`, `id version`, or a folder.
+
+    Without a name, the newest bundle by its date. Raises `BundleError` when there is none.
     """
+    candidates = listed()
+    if name is None:
+        chosen = [each for each in candidates if each.bundle]
+        if not chosen and candidates and candidates[0].error:
+            raise candidates[0].error
+    else:
+        chosen = [each for each in candidates if name in _names(each)]
+    if chosen:
+        # of equals the first: what the user installed goes before what came with the program
+        return max(chosen, key=_age if name is None else _release).folder
+    if name is not None and Path(name).is_dir():
+        return Path(name)
+    raise BundleError(ErrorCode.BUNDLE_NOT_FOUND, name or "is installed")
 
-    format: str
-    id: str
-    version: str
-    created: str
-    software: dict[str, str]
-    files: dict[str, str]
-    architecture: str
-    input_size: int
-    preprocessing: tuple[StepSpec, ...]
-    classes: tuple[ModelClass, ...]
-    training_prior: tuple[float, ...]
-    prior: tuple[float, ...]
-    temperature: float
-    conformal: Conformal
-    operating_points: tuple[OperatingPoint, ...]
-    operating_point: str
-    top1_rule: str
-    metrics: dict[str, Any]
-    data: tuple[DataSource, ...]
-    parents: tuple[str, ...]
-    licence: str
-    embedding: dict[str, tuple[float, ...]] = field(default_factory=dict)
-    intended_use: str = ""
-    limitations: tuple[str, ...] = ()
+
+def _names(found: Listed) -> tuple[str, ...]:
+    if found.bundle is None:
+        return (found.folder.name,)
+    manifest = found.bundle.manifest
+    return (manifest.id, f"{manifest.id}-{manifest.version}", manifest.reference, found.folder.name)
+
+
+def _age(found: Listed) -> datetime:
+    assert found.bundle is not None
+    created = datetime.fromisoformat(found.bundle.manifest.created)
+    return created if created.tzinfo else created.replace(tzinfo=UTC)
+
+
+def _release(found: Listed) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", found.bundle.manifest.version)) if found.bundle else ()
+
+
+def _look_at(folder: Path) -> Listed:
+    try:
+        return Listed(folder, _read_manifest(folder), None)
+    except BundleError as error:
+        return Listed(folder, None, error)
+
+
+def _read_manifest(folder: Path) -> Bundle:
+    """The bundle by its manifest, and by the names in its folder; contents are not read."""
+    subject = folder.name or str(folder)
+    if not folder.is_dir():
+        raise BundleError(ErrorCode.BUNDLE_NOT_FOUND, str(folder))
+    manifest = parse(_read(folder, MANIFEST, subject, at_most=_LARGEST_MANIFEST), subject)
+    for name in manifest.files:
+        _plain(name, subject)
+    for name in FILES:
+        if name not in manifest.files:
+            raise BundleError(ErrorCode.BUNDLE_FILE_MISSING, subject, name)
+    for name in _entries(folder):
+        if name not in manifest.files and name != MANIFEST:
+            raise BundleError(ErrorCode.BUNDLE_UNLISTED_FILE, subject, name)
+    return Bundle(folder, manifest)
+
+
+def _entries(folder: Path) -> Iterator[str]:
+    return (each.name for each in sorted(folder.iterdir()) if each.name not in _LITTER)
+
+
+def _content(folder: Path, manifest: Manifest, name: str) -> bytes:
+    content = _read(folder, name, manifest.reference)
+    if hashlib.sha256(content).hexdigest() != manifest.files[name]:
+        raise BundleError(ErrorCode.BUNDLE_HASH_MISMATCH, manifest.reference, name)
+    return content
+
+
+def _read(folder: Path, name: str, subject: str, at_most: int | None = None) -> bytes:
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise BundleError(ErrorCode.BUNDLE_PATH_ESCAPES, subject, name)
+    if not path.is_file():
+        raise BundleError(ErrorCode.BUNDLE_FILE_MISSING, subject, name)
+    try:
+        if at_most is not None and path.stat().st_size > at_most:
+            raise BundleError(ErrorCode.BUNDLE_INVALID, subject, f"{name} is larger than {at_most:,} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise BundleError(ErrorCode.BUNDLE_INVALID, subject, f"{name}: {os.strerror(error.errno or 0)}") from error
+
+
+def _plain(name: str, subject: str) -> str:
+    """`name`, when it can only mean a file in the folder itself, on every system."""
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", name) or name.endswith(".") or name == MANIFEST:
+        raise BundleError(ErrorCode.BUNDLE_PATH_ESCAPES, subject, name)
+    return name
+
+
+def _write_file(path: Path, content: bytes | Path) -> str:
+    """Write and flush; the sha256 of what was written."""
+    encoded = content if isinstance(content, bytes) else content.read_bytes()
+    with path.open("xb") as file:
+        file.write(encoded)
+        file.flush()
+        os.fsync(file.fileno())
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return  # Windows cannot open a folder; its rename is journalled
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,91 @@
+"""TorchScript: the reference, on CUDA or the CPU. The only module of the program that speaks of `torch.jit`.
+
+Importing this module imports torch, which takes seconds: `backends.choose` does so only when it is wanted.
+"""
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dermadesk.errors import BackendError, ErrorCode
+from dermadesk.inference.backends import Outputs
+
+_DEVICE_NAMES = {"cpu": "CPU", "cuda": "CUDA"}
+
+
+class TorchScriptBackend:
+    """A network from the bytes of `model.ts`, on the device `cpu` or `cuda`, in fp32.
+
+    Raises `BackendError` where torch has no such device, or for bytes that are no such network.
+    """
+
+    def __init__(self, encoded: bytes, device: str = "cpu") -> None:
+        self.name = f"TorchScript ({_DEVICE_NAMES[device]})"
+        self._device = torch.device(device)
+        if device == "cuda":
+            self._require_cuda()
+        with self._failures(), _quiet():
+            self._network = torch.jit.load(io.BytesIO(encoded), map_location=self._device).eval()
+
+    def run(self, batch: NDArray[np.float32]) -> Outputs:
+        """Answers for N×3×S×S prepared photos."""
+        with self._failures(), torch.inference_mode():
+            outputs = self._network(torch.from_numpy(batch).to(self._device))
+            logits, class_maps, embedding = (each.float().cpu().numpy() for each in outputs)
+        return Outputs(logits, class_maps, embedding)
+
+    def _require_cuda(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it warns of, a driver that is too old, makes it say False
+            available = torch.cuda.is_available()
+        if not available:
+            detail = "this PyTorch finds no usable CUDA device"
+            raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, self.name, detail)
+        # cuDNN would round the inputs of convolutions to ten bits (TF32); fp32 is the rule
+        torch.backends.cudnn.conv.fp32_precision = "ieee"
+        torch.backends.cuda.matmul.fp32_precision = "ieee"
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        """What torch raises, out of memory and a driver that fails included, as a `BackendError`."""
+        try:
+            yield
+        except (RuntimeError, ValueError, TypeError) as error:
+            detail = " ".join(str(error).split())[:300]
+            raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, self.name, detail) from error
+
+
+def encode(network: torch.nn.Module, example: torch.Tensor) -> bytes:
+    """`model.ts`: `network` with its methods `features`, `head` and `forward`, scripted.
+
+    `example` N×3×S×S is answered once by all three, so that a network whose methods cannot run is never written.
+    """
+    for method in (type(network).features, type(network).head):
+        torch.jit.export(method)
+    buffer = io.BytesIO()
+    with _quiet(), torch.inference_mode():
+        scripted = torch.jit.script(network.eval())
+        scripted.head(scripted.features(example))
+        scripted(example)
+        torch.jit.save(scripted, buffer)
+    return buffer.getvalue()
+
+
+def load(encoded: bytes) -> torch.jit.ScriptModule:
+    """The network in `model.ts` on the CPU, with `features`, `head` and its weights: where retraining starts from."""
+    with _quiet():
+        return torch.jit.load(io.BytesIO(encoded), map_location="cpu")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """TorchScript is deprecated upstream; that it is kept is a decision, not news."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r".*torch\.jit.*", category=FutureWarning)
+        warnings.filterwarnings("ignore", message=r".*torch\.jit.*", category=DeprecationWarning)
+        yield

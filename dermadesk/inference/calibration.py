@@ -1,0 +1,93 @@
+"""Logits -> `Prediction`: prior, temperature, conformal set, operating point. All numbers come from the manifest."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dermadesk.errors import BundleError, ErrorCode
+from dermadesk.inference.bundle import Manifest, ModelClass, OperatingPoint
+
+
+class Decision(StrEnum):
+    """The three answers. None of them reassures: the second only speaks of what this model found."""
+
+    SUSPICIOUS = "suspicious"
+    NOTHING_SUSPICIOUS_FOUND = "nothing_suspicious_found"
+    CANNOT_ASSESS = "cannot_assess"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """The answer for one photo.
+
+    `probabilities` is (K,) float64 in the order of `classes`, sums to 1 and speaks of the case mix `manifest.prior`.
+    `p_malignant` is the sum over the malignant classes; at or above `operating_point.threshold` it is suspicious.
+    `top1` is a class code by the bundle's rule. `conformal_set` holds class codes, the most probable first, never
+    none. `model` is the bundle's `id version`. All of these are present also when the decision is `CANNOT_ASSESS`.
+    """
+
+    classes: tuple[ModelClass, ...]
+    probabilities: NDArray[np.float64]
+    p_malignant: float
+    top1: str
+    conformal_set: tuple[str, ...]
+    decision: Decision
+    operating_point: OperatingPoint
+    model: str
+
+    def probability(self, code: str) -> float:
+        """The calibrated probability of the class `code`, 0..1."""
+        return float(self.probabilities[[each.code for each in self.classes].index(code)])
+
+
+def posterior(manifest: Manifest, logits: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Logits N×K -> probabilities N×K, float64, rows sum to 1.
+
+    The case mix of training is undone first, then the logits are divided by the temperature. Sources: Saerens et al.,
+    "Adjusting the outputs of a classifier to new a priori probabilities" (2002); Guo et al., "On calibration of
+    modern neural networks" (2017).
+    """
+    shift = np.log(np.asarray(manifest.prior)) - np.log(np.asarray(manifest.training_prior))
+    scaled = (np.asarray(logits, np.float64) + shift) / manifest.temperature
+    exponential = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(exponential / exponential.sum(axis=1, keepdims=True))
+
+
+def predict(manifest: Manifest, logits: NDArray[np.floating], assessable: bool) -> Prediction:
+    """The answer from the logits (K,) of one photo; `assessable` is whether the photo passed the quality gate.
+
+    Raises `BundleError` for logits that are not finite numbers: no threshold may decide on those.
+    """
+    if logits.shape != (len(manifest.classes),) or not np.isfinite(logits).all():
+        detail = f"logits {logits.shape} for {len(manifest.classes)} classes, or not finite"
+        raise BundleError(ErrorCode.BUNDLE_CLASSES_MISMATCH, manifest.reference, detail)
+    probabilities = posterior(manifest, logits[None])[0]
+    malignant = np.array([each.malignant for each in manifest.classes])
+    p_malignant = float(probabilities[malignant].sum())
+    point = manifest.deciding_point
+    suspicious = Decision.SUSPICIOUS if p_malignant >= point.threshold else Decision.NOTHING_SUSPICIOUS_FOUND
+    return Prediction(
+        classes=manifest.classes,
+        probabilities=probabilities,
+        p_malignant=p_malignant,
+        top1=manifest.classes[_top1(manifest, probabilities)].code,
+        conformal_set=_conformal_set(manifest, probabilities),
+        decision=suspicious if assessable else Decision.CANNOT_ASSESS,
+        operating_point=point,
+        model=manifest.reference,
+    )
+
+
+def _top1(manifest: Manifest, probabilities: NDArray[np.float64]) -> int:
+    if manifest.top1_rule == "posterior_over_prior":
+        return int(np.argmax(probabilities / np.asarray(manifest.prior)))
+    return int(np.argmax(probabilities))
+
+
+def _conformal_set(manifest: Manifest, probabilities: NDArray[np.float64]) -> tuple[str, ...]:
+    inside = 1.0 - probabilities <= np.asarray(manifest.conformal.quantiles)
+    inside[np.argmax(probabilities)] |= not inside.any()
+    order = np.argsort(-probabilities, kind="stable")
+    return tuple(manifest.classes[k].code for k in order if inside[k])

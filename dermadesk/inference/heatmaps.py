@@ -1,0 +1,57 @@
+"""Where the network looked: methods registered by name, and the way from its maps to the photo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dermadesk.imaging.steps import Region
+
+Method = Callable[[NDArray[np.float32], int], NDArray[np.float32]]
+"""Class maps K×h×w and the index of a class -> H×W float32: what spoke for the class, in any scale, 0 for nothing."""
+
+METHODS: dict[str, Method] = {}
+
+_FINER = 16
+"""How much finer the heatmap is than the network's own map: 7×7 becomes 112×112, and the window does the rest."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heatmap:
+    """What spoke for the class `class_code`: `values` h×w float32, 0..1, 1 where most did.
+
+    All zeros when nothing spoke for it. `place` is where the values lie, in fractions of the upright photo's width
+    and height; the model has not seen what is outside. `method` is the registered name. It is not evidence.
+    """
+
+    values: NDArray[np.float32]
+    place: Region
+    class_code: str
+    method: str
+
+
+def _register(name: str) -> Callable[[Method], Method]:
+    def add(method: Method) -> Method:
+        METHODS[name] = method
+        return method
+
+    return add
+
+
+@_register("cam")
+def cam(class_maps: NDArray[np.float32], index: int) -> NDArray[np.float32]:
+    """The class activation map: exact for global average pooling and one linear layer (Zhou et al., 2016)."""
+    positive = np.maximum(class_maps[index], 0)
+    height, width = positive.shape
+    size = (width * _FINER, height * _FINER)
+    return np.asarray(cv2.resize(positive, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def draw(method: str, class_maps: NDArray[np.float32], index: int, class_code: str, seen: Region) -> Heatmap:
+    """The heatmap of one class by the method of that name, scaled so that its peak is 1, at the place `seen`."""
+    values = METHODS[method](class_maps, index)
+    peak = float(values.max())
+    scaled = values / np.float32(peak) if peak > 0 else np.zeros_like(values)
+    return Heatmap(scaled, seen, class_code, method)
