@@ -20,9 +20,13 @@ from dermadesk.training.dataset import Dataset, read_labelled
 
 def evaluate(
     data: Annotated[Path, typer.Option("--data", help="The folder of photos.", exists=True, file_okay=False)],
-    labels: Annotated[Path, typer.Option("--labels", help="HAM10000_metadata.csv or an ISIC truth table.", exists=True)],
+    labels: Annotated[
+        Path, typer.Option("--labels", help="HAM10000_metadata.csv or an ISIC truth table.", exists=True)
+    ],
     model: Annotated[str | None, typer.Option("--model", help="A model's id, or the folder of a bundle.")] = None,
-    part: Annotated[str | None, typer.Option("--part", help="Only photos of this part of the model's split list.")] = None,
+    part: Annotated[
+        str | None, typer.Option("--part", help="Only photos of this part of the model's split list.")
+    ] = None,
     backend: Annotated[str, typer.Option("--backend", help="auto, torchscript or onnx.")] = "auto",
     out: Annotated[Path | None, typer.Option("--out", help="A folder for metrics.json.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="A file for the figures.")] = None,
@@ -35,7 +39,9 @@ def evaluate(
     if part is not None:
         dataset = dataset.where(lambda photo: parts.get(photo.image) == part)
         if not dataset.photos:
-            typer.echo(f"No photo in {data} is in the part {part!r} of the list of {engine.bundle.reference}.", err=True)
+            typer.echo(
+                f"No photo in {data} is in the part {part!r} of the list of {engine.bundle.reference}.", err=True
+            )
             return 2
     _warn(console, dataset, parts, unlabelled if part is None else 0)
     answered, kept = [], []
@@ -78,7 +84,8 @@ def _warn(console: Console, dataset: Dataset, parts: dict[str, str], unlabelled:
 
 
 def _table(engine: Engine, figures: Figures) -> Table:
-    title = f"{engine.bundle.reference}: {figures.photos:,} photos of {figures.lesions:,} lesions, {figures.malignant:,} malignant"
+    counts = f"{figures.photos:,} photos of {figures.lesions:,} lesions, {figures.malignant:,} photos malignant"
+    title = f"{engine.bundle.reference}: {counts}"
     table = Table("figure", "value", "95 % interval", "photos", title=title)
     rows = {WORDS[name]: each for name, each in figures.overall.items()}
     for name, each in (rows | {f"recall of {code}": each for code, each in figures.recall.items()}).items():

@@ -7,8 +7,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from dermadesk.training import publish, recipe, run
-from dermadesk.training.events import BundleWritten, EpochFinished, ParityProved, PhotosPrepared, Resumed, Step, TrainEvent
+from dermadesk.training import recipe, run
+from dermadesk.training.events import (
+    BundleWritten,
+    EpochFinished,
+    ParityProved,
+    PhotosPrepared,
+    Resumed,
+    Step,
+    TrainEvent,
+)
 
 
 def train(
@@ -26,24 +34,17 @@ def train(
         return 2
     console = Console()
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeRemainingColumn(), console=console
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeRemainingColumn(),
+        console=console,
     ) as progress:
         shown = _Shown(progress)
         journey = run.train(chosen, data, out, weights=weights or run.default_weights())
         try:
-            with (out.parent / f"{out.name}.log.jsonl").open("a", encoding="utf-8") as log:
-                trained = None
-                for item in journey:
-                    if isinstance(item, run.Trained):
-                        trained = item
-                        break
-                    log.write(item.as_json() + "\n")
-                    log.flush()
-                    shown.tell(item)
-                assert trained is not None
-                for event in publish.publish(trained, out):
-                    log.write(event.as_json() + "\n")
-                    shown.tell(event)
+            for event in journey:
+                shown.tell(event)
         except KeyboardInterrupt:
             journey.close()
             console.print(f"Stopped. The finished epochs are kept in {out}; --resume goes on from there.")

@@ -28,7 +28,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How well a model answers. `overall` by name, `recall` per class that occurs, `confusion` [truth][answer] photos."""
+    """How well a model answers. `overall` by name, `recall` per class that occurs, `confusion` [truth][answer]."""
 
     photos: int
     lesions: int

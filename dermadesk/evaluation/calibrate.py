@@ -34,7 +34,11 @@ def one_per_lesion(groups: Sequence[str]) -> NDArray[np.int64]:
 
 
 def conformal(
-    probabilities: NDArray[np.float64], labels: NDArray[np.int64], classes: Sequence[ModelClass], level: float, method: str
+    probabilities: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    classes: Sequence[ModelClass],
+    level: float,
+    method: str,
 ) -> Conformal:
     """Quantiles of 1 - p(truth) per class, from calibrated probabilities N×K of one photo per lesion.
 
@@ -49,7 +53,9 @@ def conformal(
     return Conformal(level, tuple(quantiles), tuple(int(n) for n in counts), names, method)
 
 
-def operating_point(p_malignant: NDArray[np.float64], malignant: NDArray[np.bool_], sensitivity: float, part: str) -> OperatingPoint:
+def operating_point(
+    p_malignant: NDArray[np.float64], malignant: NDArray[np.bool_], sensitivity: float, part: str
+) -> OperatingPoint:
     """The highest threshold on P(malignant) that finds at least `sensitivity` of the malignant photos."""
     positive = np.sort(p_malignant[malignant])
     missed = int(np.floor((1 - sensitivity) * len(positive) + 1e-9))

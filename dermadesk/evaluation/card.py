@@ -1,5 +1,8 @@
 """The model card, written by the program from the manifest and the figures."""
 
+from string import Template
+
+from dermadesk import paths
 from dermadesk.evaluation.assess import Figures
 from dermadesk.evaluation.intervals import Estimate
 from dermadesk.inference.bundle import Manifest
@@ -25,41 +28,44 @@ WORDS = {
 def write(manifest: Manifest, figures: Figures, command: str) -> str:
     """The card in Markdown. `command` is what measured the figures."""
     point = next(each for each in manifest.operating_points if each.name == manifest.operating_point)
-    shares = ", ".join(f"{each.code} {share:.1%}" for each, share in zip(manifest.classes, manifest.prior, strict=True))
-    malignant = sum(share for each, share in zip(manifest.classes, manifest.prior, strict=True) if each.malignant)
-    conformal = manifest.conformal
-    pooled = f"; pooled for {', '.join(conformal.pooled)} (fewer than 20 lesions)" if conformal.pooled else ""
-    sections = [
-        f"# {manifest.id} {manifest.version}",
-        manifest.intended_use,
-        "## Limitations\n\n" + "\n".join(f"- {each}" for each in manifest.limitations),
-        "## Data\n\n"
-        + "\n".join(
-            f"- {each.name}: {each.photos:,} photos of {each.lesions:,} lesions; {each.split}. {each.citation}. {each.licence}."
+    classes, conformal = manifest.classes, manifest.conformal
+    words = {
+        "name": f"{manifest.id} {manifest.version}",
+        "intended_use": manifest.intended_use,
+        "limitations": "\n".join(f"- {each}" for each in manifest.limitations),
+        "data": "\n".join(
+            f"- {each.name}: {each.photos:,} photos of {each.lesions:,} lesions; {each.split}. "
+            f"{each.citation}. {each.licence}."
             for each in manifest.data
         ),
-        f"## Network\n\n{manifest.architecture}, {manifest.input_size} px; steps: "
-        + ", ".join(step.name for step in manifest.preprocessing)
-        + f". Fine-tuned from: {', '.join(manifest.parents) or 'nothing'}.",
-        f"## Calibration\n\nProbabilities speak of a case mix of {malignant:.1%} malignant photos ({shares}). The mix that "
-        f"training drew is undone first, then the logits are divided by the temperature {manifest.temperature:.3f}, "
-        f"fitted on the calibration part. At another mix the same photo has another probability.",
-        f"## Operating point\n\nSuspicious: P(malignant) at or above {point.threshold:.6f}, which was chosen on the "
-        f"{point.part} part ({point.n_malignant} malignant and {point.n_benign} benign photos: sensitivity "
-        f"{point.sensitivity:.3f}, specificity {point.specificity:.3f}). The top class follows the rule "
-        f"`{manifest.top1_rule}`.",
-        f"## Prediction sets\n\nLevel {conformal.level:.0%}, per class; {conformal.method}{pooled}. Lesions per class: "
-        + ", ".join(f"{each.code} {n}" for each, n in zip(manifest.classes, conformal.lesions, strict=True))
-        + ".",
-        f"## Measured on the test part\n\n{figures.photos:,} photos of {figures.lesions:,} lesions, {figures.malignant} photos "
-        f"malignant; none of these lesions was trained or calibrated on. `{command}`\n\n"
-        + _table("figure", {WORDS[name]: value for name, value in figures.overall.items()}),
-        f"### Recall per class, by {manifest.top1_rule.replace('_', ' ')}\n\n" + _table("class", figures.recall),
-        "### Confusion (rows: truth; columns: answer)\n\n" + _confusion(manifest, figures),
-        "Intervals are 95 %: Wilson's for shares of photos, a bootstrap over lesions for the others.",
-        f"## Licence\n\n{manifest.licence}. Research use and decision support; not a medical device.",
-    ]
-    return "\n\n".join(sections) + "\n"
+        "architecture": manifest.architecture,
+        "input_size": manifest.input_size,
+        "steps": ", ".join(step.name for step in manifest.preprocessing),
+        "parents": ", ".join(manifest.parents) or "nothing",
+        "malignant": f"{sum(p for each, p in zip(classes, manifest.prior, strict=True) if each.malignant):.1%}",
+        "shares": ", ".join(f"{each.code} {p:.1%}" for each, p in zip(classes, manifest.prior, strict=True)),
+        "temperature": f"{manifest.temperature:.3f}",
+        "threshold": f"{point.threshold:.6f}",
+        "point_part": point.part,
+        "n_malignant": point.n_malignant,
+        "n_benign": point.n_benign,
+        "sensitivity": f"{point.sensitivity:.3f}",
+        "specificity": f"{point.specificity:.3f}",
+        "top1_rule": manifest.top1_rule.replace("_", " "),
+        "level": f"{conformal.level:.0%}",
+        "conformal_method": conformal.method,
+        "pooled": f" Pooled for {', '.join(conformal.pooled)} (fewer than 20 lesions)." if conformal.pooled else "",
+        "lesions": ", ".join(f"{each.code} {n}" for each, n in zip(classes, conformal.lesions, strict=True)),
+        "photos": f"{figures.photos:,}",
+        "test_lesions": f"{figures.lesions:,}",
+        "test_malignant": figures.malignant,
+        "command": command,
+        "figures": _table("figure", {WORDS[name]: value for name, value in figures.overall.items()}),
+        "recall": _table("class", figures.recall),
+        "confusion": _confusion(manifest, figures),
+        "licence": manifest.licence,
+    }
+    return Template((paths.resources() / "model_card.md").read_text(encoding="utf-8")).substitute(words)
 
 
 def _table(head: str, rows: dict[str, Estimate]) -> str:

@@ -12,12 +12,16 @@ def accuracy(truth: ArrayLike, answers: ArrayLike) -> float:
 
 def balanced_accuracy(truth: ArrayLike, answers: ArrayLike) -> float:
     """The mean recall of the classes that occur in `truth`, 0..1; also called BMA."""
-    return float(metrics.recall_score(truth, answers, average="macro", labels=np.unique(np.asarray(truth)), zero_division=0))
+    return float(metrics.recall_score(truth, answers, average="macro", labels=_occurring(truth), zero_division=0))
+
+
+def _occurring(truth: ArrayLike) -> NDArray[np.int64]:
+    return np.unique(np.asarray(truth, np.int64))
 
 
 def macro_f1(truth: ArrayLike, answers: ArrayLike) -> float:
     """The mean F1 of the classes that occur in `truth`, 0..1."""
-    return float(metrics.f1_score(truth, answers, average="macro", labels=np.unique(np.asarray(truth)), zero_division=0))
+    return float(metrics.f1_score(truth, answers, average="macro", labels=_occurring(truth), zero_division=0))
 
 
 def auroc(positive: ArrayLike, scores: ArrayLike) -> float:
@@ -35,7 +39,7 @@ def macro_auroc(truth: NDArray[np.int64], probabilities: NDArray[np.float64]) ->
 
 
 def expected_calibration_error(correct: ArrayLike, confidence: ArrayLike, bins: int = 15) -> float:
-    """The mean distance of confidence and accuracy over equally wide bins, weighted by photos (Guo et al., 2017), 0..1."""
+    """The mean gap of confidence and accuracy over equal bins, weighted by photos (Guo et al., 2017), 0..1."""
     correct, confidence = np.asarray(correct, float), np.asarray(confidence, float)
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     photos = np.bincount(place, minlength=bins)

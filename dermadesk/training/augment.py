@@ -66,5 +66,12 @@ def _degraded(photo: torch.Tensor, settings: AugmentationSettings, generator: np
     elif generator.random() < settings.degrade_probability / (1 - settings.degrade_probability):
         photo = transforms.adjust_sharpness(photo, float(generator.uniform(1, settings.sharpen)))
     if generator.random() < settings.degrade_probability:
-        photo = transforms.jpeg(photo, int(generator.integers(*settings.jpeg_quality, endpoint=True)))
+        photo = _recompressed(photo, int(generator.integers(*settings.jpeg_quality, endpoint=True)))
     return photo
+
+
+def _recompressed(photo: torch.Tensor, quality: int) -> torch.Tensor:
+    """By OpenCV: torchvision is giving up its own codecs."""
+    pixels = np.ascontiguousarray(photo.numpy().transpose(1, 2, 0))
+    _, encoded = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, quality))
+    return torch.from_numpy(np.asarray(cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)).transpose(2, 0, 1).copy())

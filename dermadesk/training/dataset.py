@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from dermadesk.taxonomy import diagnosis
 
 @dataclass(frozen=True, slots=True)
 class LabelledPhoto:
-    """One photo with the truth about it. `group` is what must never be split (the lesion); `confirmed` tells histology."""
+    """One photo with the truth about it. `group` (the lesion) must never be split; `confirmed` tells histology."""
 
     image: str
     path: Path
@@ -28,7 +28,7 @@ class LabelledPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Photos in a fixed order (by name), so that a seed means the same on every machine. `classes` is the logit order."""
+    """Photos in a fixed order (by name), so that a seed means the same everywhere. `classes` is the logit order."""
 
     photos: tuple[LabelledPhoto, ...]
     classes: tuple[str, ...]
@@ -125,7 +125,7 @@ def read_labelled(folder: Path, table: Path, classes: tuple[str, ...]) -> tuple[
     return Dataset(tuple(photos), classes), len(files) - len(photos)
 
 
-def _hot(row: dict[str, str], columns: list[str]) -> str:
+def _hot(row: dict[str, str], columns: Sequence[str]) -> str:
     """The column that holds the largest number: a truth table has 1.0 in one and 0.0 in the others."""
     return max(columns, key=lambda column: float(row[column]))
 

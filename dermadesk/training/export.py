@@ -1,7 +1,6 @@
 """A trained network -> TorchScript and ONNX, with proof that both answer as it does."""
 
 import contextlib
-import io
 import logging
 import warnings
 from collections.abc import Iterator
@@ -29,7 +28,6 @@ def encode(network: Network, input_size: int) -> dict[str, bytes]:
 
 
 def _onnx(network: Network, example: torch.Tensor) -> bytes:
-    buffer = io.BytesIO()
     with _quiet():
         program = torch.onnx.export(
             network,
@@ -41,8 +39,7 @@ def _onnx(network: Network, example: torch.Tensor) -> bytes:
             verbose=False,
         )
         assert program is not None
-        program.save(buffer, external_data=False)
-    return buffer.getvalue()
+    return bytes(program.model_proto.SerializeToString())
 
 
 @contextlib.contextmanager
@@ -92,5 +89,7 @@ def _batches(photos: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     return [photos[first : first + 32] for first in range(0, len(photos), 32)]
 
 
-def _answers(backend: torchscript.TorchScriptBackend | onnx.OnnxBackend, photos: NDArray[np.float32]) -> NDArray[np.float32]:
+def _answers(
+    backend: torchscript.TorchScriptBackend | onnx.OnnxBackend, photos: NDArray[np.float32]
+) -> NDArray[np.float32]:
     return np.concatenate([backend.run(batch).logits for batch in _batches(photos)])

@@ -45,7 +45,7 @@ class PreparedSet:
 
 
 def prepare(dataset: Dataset, pipeline: Pipeline) -> Generator[PhotosPrepared, None, PreparedSet]:
-    """Every photo once through the pipeline that serving uses; returns the prepared set (150 KB a photo at 224 px)."""
+    """Every photo once through the pipeline that serving uses; returns the prepared set (150 KB a photo)."""
     size = pipeline.input_size
     pixels = np.empty((len(dataset.photos), size, size, 3), np.uint8)
     for index, photo in enumerate(dataset.photos):
@@ -56,7 +56,7 @@ def prepare(dataset: Dataset, pipeline: Pipeline) -> Generator[PhotosPrepared, N
 
 
 def keep_freed_memory() -> None:
-    """Tell glibc to keep large buffers: giving them back after every step costs more in page faults than the arithmetic."""
+    """Tell glibc to keep large buffers: giving them back every step costs more in page faults than the arithmetic."""
     if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
         libc = ctypes.CDLL(None)
         trim_threshold, mmap_threshold = -1, -3
@@ -70,7 +70,13 @@ def device() -> torch.device:
 
 
 def train(
-    network: Network, recipe: Recipe, learn: PreparedSet, held_out: PreparedSet, epochs: int, checkpoint: Path, stage: str
+    network: Network,
+    recipe: Recipe,
+    learn: PreparedSet,
+    held_out: PreparedSet,
+    epochs: int,
+    checkpoint: Path,
+    stage: str,
 ) -> Iterator[TrainEvent]:
     """Train in place; the network ends with the averaged weights of the last epoch.
 
@@ -99,21 +105,23 @@ def train(
         for step, (photos, labels) in enumerate(_batches(learn, recipe, epoch), start=1):
             inputs = torch.from_numpy(photos).to(where, memory_format=torch.channels_last)
             loss = nn.functional.cross_entropy(network(inputs)[0], torch.from_numpy(labels).to(where))
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             schedule.step()
             average.update_parameters(network)
             losses.append(loss.item())
             pace = step * settings.batch_size / (time.perf_counter() - started)
-            yield Step(stage, epoch, step, steps, losses[-1], schedule.get_last_lr()[0], pace)
+            yield Step(stage, epoch, step, steps, losses[-1], float(schedule.get_last_lr()[0]), pace)
         _save(checkpoint, state, epoch)
         yield _judged(average.module, recipe, held_out, stage, epoch, epochs, float(np.mean(losses)), started)
     network.load_state_dict(average.module.state_dict())
     network.eval()
 
 
-def logits(network: Network, pipeline: Pipeline, photos: NDArray[np.uint8], batch_size: int = 64) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def logits(
+    network: Network, pipeline: Pipeline, photos: NDArray[np.uint8], batch_size: int = 64
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Logits N×K and embeddings N×C of prepared photos N×S×S×3, without augmentation."""
     network.eval()
     where = next(network.parameters()).device
@@ -154,7 +162,14 @@ def _batches(learn: PreparedSet, recipe: Recipe, epoch: int) -> Iterator[tuple[N
 
 
 def _judged(
-    network: Network, recipe: Recipe, held_out: PreparedSet, stage: str, epoch: int, epochs: int, train_loss: float, started: float
+    network: Network,
+    recipe: Recipe,
+    held_out: PreparedSet,
+    stage: str,
+    epoch: int,
+    epochs: int,
+    train_loss: float,
+    started: float,
 ) -> EpochFinished:
     scores, _ = logits(network, recipe.pipeline, held_out.pixels)
     truth = np.asarray(held_out.dataset.labels)

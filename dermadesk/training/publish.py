@@ -23,7 +23,7 @@ from dermadesk.training import export, loop, split
 from dermadesk.training.dataset import SOURCES
 from dermadesk.training.events import BundleWritten, TrainEvent
 from dermadesk.training.loop import PreparedSet
-from dermadesk.training.run import Answers, Trained
+from dermadesk.training.trained import Answers, Trained
 
 _PARITY_PHOTOS = 200
 _SENSITIVITY = 0.95
@@ -63,7 +63,7 @@ def publish(trained: Trained, out: Path) -> Generator[TrainEvent, None, Bundle]:
 
 
 def _calibrated(trained: Trained) -> Manifest:
-    """The manifest, without figures: everything that turns logits into answers, from the calibration part and the folds."""
+    """The manifest, without figures: all that turns logits into answers, from the calibration part and the folds."""
     recipe = trained.recipe
     classes = tuple(ModelClass(code, DIAGNOSES[code].name, DIAGNOSES[code].malignant) for code in recipe.data.classes)
     held_out = trained.calibration

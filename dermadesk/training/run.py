@@ -1,78 +1,37 @@
-"""The journey of a run: labelled photos and a recipe -> a trained network in a folder that can be resumed."""
+"""The journey of a run: a recipe and labelled photos -> a bundle, in a folder where a stopped run goes on."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from dermadesk import paths
 from dermadesk.errors import ErrorCode, TrainingError
+from dermadesk.inference.bundle import Bundle
 from dermadesk.training import balance, loop, split
 from dermadesk.training.architectures import ARCHITECTURES, Network
 from dermadesk.training.dataset import READERS, Dataset
 from dermadesk.training.events import TrainEvent
-from dermadesk.training.loop import PreparedSet
+from dermadesk.training.publish import publish
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.split import Split
+from dermadesk.training.trained import Answers, Trained
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """Logits N×K of photos that the network did not learn from, with the truth N, the lesion of each, and its name."""
+def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[TrainEvent, None, Bundle]:
+    """Train by `recipe` on the folder `data`, and write the bundle into `out`; returns the bundle.
 
-    logits: NDArray[np.float64]
-    labels: NDArray[np.int64]
-    groups: tuple[str, ...]
-    images: tuple[str, ...]
-
-    @classmethod
-    def of(cls, network: Network, recipe: Recipe, photos: PreparedSet) -> "Answers":
-        scores, _ = loop.logits(network, recipe.pipeline, photos.pixels)
-        listed = photos.dataset.photos
-        return cls(
-            scores.astype(np.float64),
-            np.asarray(photos.dataset.labels),
-            tuple(photo.group for photo in listed),
-            tuple(photo.image for photo in listed),
-        )
-
-    def save(self, path: Path) -> None:
-        """Written beside and renamed."""
-        beside = path.with_suffix(".part.npz")
-        np.savez(beside, logits=self.logits, labels=self.labels, groups=self.groups, images=self.images)
-        beside.replace(path)
-
-    @classmethod
-    def load(cls, path: Path) -> "Answers":
-        with np.load(path) as saved:
-            return cls(saved["logits"], saved["labels"], tuple(saved["groups"].tolist()), tuple(saved["images"].tolist()))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Trained:
-    """What a run has learned. `crossfit` holds one set of answers per fold, over train and calibration together."""
-
-    recipe: Recipe
-    split: Split
-    network: Network
-    training_prior: NDArray[np.float64]
-    prior: NDArray[np.float64]
-    calibration: Answers
-    crossfit: tuple[Answers, ...]
-    embedding_mean: NDArray[np.float64]
-    embedding_std: NDArray[np.float64]
-
-
-def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Iterator[TrainEvent | Trained]:
-    """Train by `recipe` on the folder `data`; the last item is what was learned, the others are events.
-
-    `out` holds the checkpoints; a run that was stopped goes on there. The test part is not touched. Raises
-    `LabelError` or `TrainingError` before training starts when data, weights or folder cannot be used.
+    `out` holds the checkpoints too; a run that was stopped goes on there. Raises `LabelError` or `TrainingError` before
+    training starts when data, weights or folder cannot be used.
     """
+    trained = yield from learn(recipe, data, out, weights=weights)
+    return (yield from publish(trained, out))
+
+
+def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[TrainEvent, None, Trained]:
+    """The first part of `train`: everything that is learned. The test part is not touched."""
     dataset, parts = _dataset(recipe, data)
     _claim(out, recipe)
     start = _start(recipe, weights)
@@ -89,13 +48,19 @@ def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Iterator[T
         if not saved.is_file():
             fold, held = _network(recipe, start), prepared.part(outer)
             yield from loop.train(
-                fold, recipe, prepared.part(inner), held, recipe.crossfit.epochs, out / f"fold{number}.pt", f"fold{number}"
+                fold,
+                recipe,
+                prepared.part(inner),
+                held,
+                recipe.crossfit.epochs,
+                out / f"fold{number}.pt",
+                f"fold{number}",
             )
             Answers.of(fold, recipe, held).save(saved)
         crossfit.append(Answers.load(saved))
     _, embedding = loop.logits(network, recipe.pipeline, learn.pixels)
     classes, labels = len(recipe.data.classes), parts.train.labels
-    yield Trained(
+    return Trained(
         recipe,
         parts,
         network,
