@@ -172,8 +172,6 @@ class _Reader:
 
     def table(self, kind: type[T], table: Any, place: str) -> T:
         """The dataclass `kind` from a JSON object; each field by the type it is declared with."""
-        if kind is StepSpec and isinstance(table, dict) and isinstance(table.get("name"), str):
-            self.check_step_known(table["name"])
         hints = get_type_hints(kind)
         optional = {f.name for f in dataclasses.fields(kind) if f.default_factory is not dataclasses.MISSING}  # type: ignore[arg-type]
         optional |= {f.name for f in dataclasses.fields(kind) if f.default is not dataclasses.MISSING}  # type: ignore[arg-type]
@@ -193,6 +191,8 @@ class _Reader:
         """`value` when it is what `hint` declares; lists become tuples."""
         if hint is Any:
             return value
+        if hint is StepSpec:
+            return self.step(value, place)
         if isinstance(hint, type) and dataclasses.is_dataclass(hint):
             return self.table(hint, value, place)
         kind = get_origin(hint) or hint
@@ -213,9 +213,21 @@ class _Reader:
             self.invalid(f"{place} must have {len(kinds)} entries, not {len(values)}")
         return tuple(self.value(kinds[n], each, f"{place}[{n}]") for n, each in enumerate(values))
 
-    def check_step_known(self, name: str) -> None:
-        if name not in STEPS:
-            self.refuse(ErrorCode.BUNDLE_UNKNOWN_STEP, name)
+    def step(self, table: Any, place: str) -> StepSpec:
+        """A step that is registered, with the settings that its function declares."""
+        spec = self.table(StepSpec, table, place)
+        if spec.name not in STEPS:
+            self.refuse(ErrorCode.BUNDLE_UNKNOWN_STEP, spec.name)
+        run = STEPS[spec.name].run
+        # the first parameter is the array; the others are the settings
+        declared = list(inspect.signature(run).parameters.values())[1:]
+        required = {each.name for each in declared if each.default is inspect.Parameter.empty}
+        place = _inside(place, "settings")
+        self.check_keys(spec.settings, {each.name for each in declared}, required, place)
+        hints = get_type_hints(run)
+        return StepSpec(
+            spec.name, {key: self.value(hints[key], each, _inside(place, key)) for key, each in spec.settings.items()}
+        )
 
     def check_names(self, manifest: Manifest) -> None:
         for key, pattern in _NAMES.items():
@@ -249,20 +261,10 @@ class _Reader:
                 self.invalid(f"{what} {name!r} occurs twice")
 
     def check_steps(self, manifest: Manifest) -> None:
-        """Each step with the settings that its function declares, and S×S pixels at their end."""
-        size = 0
-        for number, spec in enumerate(manifest.preprocessing):
-            place = f"preprocessing[{number}].settings"
-            hints = get_type_hints(STEPS[spec.name].run)
-            # the first parameter is the array; the others are the settings
-            declared = list(inspect.signature(STEPS[spec.name].run).parameters.values())[1:]
-            required = {each.name for each in declared if each.default is inspect.Parameter.empty}
-            self.check_keys(spec.settings, {each.name for each in declared}, required, place)
-            for key, value in spec.settings.items():
-                self.value(hints[key], list(value) if isinstance(value, tuple) else value, _inside(place, key))
-            size = spec.settings.get("size", size)
-        if size != manifest.input_size or not 8 <= size <= 4096:
-            self.invalid(f"the steps make {size} px, input_size is {manifest.input_size} (8 to 4096)")
+        """S×S pixels at the end of the steps, in an order that can run."""
+        sizes = [spec.settings["size"] for spec in manifest.preprocessing if "size" in spec.settings]
+        if sizes[-1:] != [manifest.input_size] or not 8 <= min(sizes) <= max(sizes) <= 4096:
+            self.invalid(f"the steps make {sizes or 'any'} px, input_size is {manifest.input_size} (8 to 4096)")
         try:
             Pipeline(manifest.preprocessing, manifest.input_size)
         except ValueError as error:

@@ -29,8 +29,8 @@ class TorchScriptBackend:
         self._device = torch.device(device)
         if device == "cuda":
             self._require_cuda()
-        with self._failures(), _quiet():
-            self._network = torch.jit.load(io.BytesIO(encoded), map_location=self._device).eval()
+        with self._failures():
+            self._network = load(encoded, device).eval()
 
     def run(self, batch: NDArray[np.float32]) -> Outputs:
         """Answers for N×3×S×S prepared photos."""
@@ -47,7 +47,7 @@ class TorchScriptBackend:
             detail = "this PyTorch finds no usable CUDA device"
             raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, self.name, detail)
         # cuDNN would round the inputs of convolutions to ten bits (TF32); fp32 is the rule
-        torch.backends.cudnn.conv.fp32_precision = "ieee"
+        torch.backends.cudnn.conv.fp32_precision = "ieee"  # type: ignore[attr-defined]
         torch.backends.cuda.matmul.fp32_precision = "ieee"
 
     @contextlib.contextmanager
@@ -65,8 +65,8 @@ def encode(network: torch.nn.Module, example: torch.Tensor) -> bytes:
 
     `example` N×3×S×S is answered once by all three, so that a network whose methods cannot run is never written.
     """
-    for method in (type(network).features, type(network).head):
-        torch.jit.export(method)
+    for name in ("features", "head"):
+        torch.jit.export(getattr(type(network), name))
     buffer = io.BytesIO()
     with _quiet(), torch.inference_mode():
         scripted = torch.jit.script(network.eval())
@@ -76,10 +76,11 @@ def encode(network: torch.nn.Module, example: torch.Tensor) -> bytes:
     return buffer.getvalue()
 
 
-def load(encoded: bytes) -> torch.jit.ScriptModule:
-    """The network in `model.ts` on the CPU, with `features`, `head` and its weights: where retraining starts from."""
+def load(encoded: bytes, device: str = "cpu") -> torch.jit.ScriptModule:
+    """The network in `model.ts`, with `features`, `head` and its weights: where retraining starts from."""
     with _quiet():
-        return torch.jit.load(io.BytesIO(encoded), map_location="cpu")
+        network: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(encoded), map_location=device)  # type: ignore[no-untyped-call]
+    return network
 
 
 @contextlib.contextmanager
