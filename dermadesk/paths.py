@@ -40,8 +40,12 @@ def log_file() -> Path:
 
 
 def settings_file() -> Path:
-    """What the window remembers: its size, the opacity, whether the first start was seen."""
-    return _DIRS.user_config_path / "settings.ini"
+    """What the window remembers: its size, the opacity, whether the first start was seen.
+
+    The environment variable DERMADESK_SETTINGS overrides it, so that measuring and testing touch no user's file.
+    """
+    chosen = os.environ.get("DERMADESK_SETTINGS")
+    return Path(chosen) if chosen else _DIRS.user_config_path / "settings.ini"
 
 
 def shared() -> Path:

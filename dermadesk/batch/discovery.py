@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from dermadesk.errors import DermaDeskError, ErrorCode, PhotoError
 
-PHOTO_ENDINGS = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .bmp .dib .tif .tiff .webp .heic .heif .avif .dcm .dicom".split()
-)
-"""The endings of what a user calls a photo, in lower case; the last five are found so that they can be named as
-not read, instead of being passed over in silence."""
+_READ = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".tif", ".tiff", ".webp"}
+_NOT_READ = {".heic", ".heif", ".avif", ".dcm", ".dicom"}
+
+PHOTO_ENDINGS = frozenset(_READ | _NOT_READ)
+"""The endings of what a user calls a photo, in lower case. Some are not read; they are found so that each gets its
+row and its reason, instead of being passed over in silence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -74,15 +74,13 @@ def details(answer: Answer, heatmap: Path | None = None) -> dict[str, Any]:
     }
 
 
-class CsvRows:
-    """An open CSV whose header is written; `add` appends a row, with empty cells for what the row lacks."""
-
-    def __init__(self, file: TextIO, header: Iterable[str]) -> None:
-        self._writer = csv.DictWriter(file, list(header), restval="", lineterminator="\n")
-        self._writer.writeheader()
-
-    def add(self, row: dict[str, str]) -> None:
-        self._writer.writerow(row)
+@contextmanager
+def csv_rows(target: Path, manifest: Manifest) -> "Iterator[csv.DictWriter[str]]":
+    """A CSV whose header is written, open for rows; what a row lacks becomes an empty cell."""
+    with written_whole(target) as file:
+        writer = csv.DictWriter(file, columns(manifest), restval="", lineterminator="\n")
+        writer.writeheader()
+        yield writer
 
 
 @contextmanager

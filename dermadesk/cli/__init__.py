@@ -1,15 +1,27 @@
 """The command line: one file per command, each a function of the command's name, or a `typer.Typer` of that name.
 
 A command returns its exit status (nothing means 0). Only the file of the command that was asked for is imported:
-training may reach for torch, `classify` never does.
+training reaches for torch, `classify` and `--help` never do.
 """
 
 import importlib
 import io
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-COMMANDS = ("classify", "train", "evaluate", "models", "bench", "doctor")
+if TYPE_CHECKING:
+    import typer
+
+COMMANDS = {
+    "classify": "Classify photos and folders of photos.",
+    "train": "Train a model on labelled photos.",
+    "evaluate": "Measure a model on labelled photos.",
+    "models": "List, show and verify the models.",
+    "bench": "Measure how fast and how big the program is.",
+    "doctor": "Look whether the program has what it needs.",
+}
+"""What `dermadesk --help` says of each command; its own `--help` says more."""
 
 _SUMMARY = """Classify dermoscopic photos offline. Research use and decision support, not a medical device.
 
@@ -23,8 +35,9 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a file name may hold what the terminal cannot show
+    asked = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
-        _program(arguments)(list(arguments), prog_name="dermadesk")
+        _program(asked)(list(arguments), prog_name="dermadesk")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except DermaDeskError as error:
@@ -33,47 +46,55 @@ def run(arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as missing:
         if not getattr(sys, "frozen", False):
             raise
-        print(
-            f"This copy of DermaDesk comes without {missing.name}, which `{arguments[0]}` needs. "
-            "Run the command from an installation of the source.",
-            file=sys.stderr,
-        )
+        print(f"`{asked}` needs {missing.name}, which this copy of DermaDesk comes without.", file=sys.stderr)
         return 2
     return 0
 
 
-def _program(arguments: Sequence[str]) -> "typer.Typer":  # noqa: F821 - imported below, not on the way to the window
+def _program(asked: str | None) -> "typer.Typer":
+    """The commands; all but the one that was `asked` for are names with a summary, enough for help and for a typo."""
     import typer
-
-    def finish(status: int | None, **_: object) -> None:
-        raise typer.Exit(status or 0)
-
-    def show_version(wanted: bool) -> None:
-        if wanted:
-            from dermadesk import __version__
-
-            print(f"dermadesk {__version__}")
-            raise typer.Exit
 
     program = typer.Typer(
         help=_SUMMARY,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
-        result_callback=finish,
+        result_callback=_finish,
     )
+    version = typer.Option(False, "--version", help="Print the version.", callback=_show_version, is_eager=True)
 
     @program.callback()
-    def options(
-        version: bool = typer.Option(False, "--version", help="Print the version.", callback=show_version, is_eager=True),
-    ) -> None:
+    def options(version: bool = version) -> None:
         pass
 
-    asked = [name for name in COMMANDS if arguments and name == arguments[0]]
-    for name in asked or COMMANDS:
+    for name, summary in COMMANDS.items():
+        if name != asked:
+            program.command(name, help=summary)(_name_only)
+            continue
         command = getattr(importlib.import_module(f"{__name__}.{name}"), name)
         if isinstance(command, typer.Typer):
             program.add_typer(command, name=name)
         else:
             program.command(name)(command)
     return program
+
+
+def _name_only() -> None:
+    """Stands for a command that was not asked for."""
+
+
+def _finish(status: int | None, **_: object) -> None:
+    import typer
+
+    raise typer.Exit(status or 0)
+
+
+def _show_version(wanted: bool) -> None:
+    import typer
+
+    from dermadesk import __version__
+
+    if wanted:
+        print(f"dermadesk {__version__}")
+        raise typer.Exit

@@ -26,7 +26,7 @@ BACKEND = "What runs the network. auto: TorchScript where CUDA is found, otherwi
 
 
 def classify(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Photos, and folders to search for photos.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Photos, and folders to search for photos.")],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=OUT)] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help=JSON)] = None,
     heatmaps: Annotated[Path | None, typer.Option(metavar="DIR", help=HEATMAPS)] = None,
@@ -48,12 +48,12 @@ def classify(
     with _stop_requests() as stop, ExitStack() as files:
         found = discover(paths)
         if not found:
-            raise typer.BadParameter(f"there is no photo in {', '.join(paths)}.", param_hint="PATH…")
+            raise typer.BadParameter(f"there is no photo in {', '.join(paths)}.", param_hint="PATH")
         engine = Engine.open(model, backend)
         if engine.notice:
             print(engine.notice, file=sys.stderr)
         report = files.enter_context(rows.written_whole(json_file)) if json_file else None
-        table = rows.CsvRows(files.enter_context(rows.written_whole(out)), rows.columns(engine.manifest)) if out else None
+        table = files.enter_context(rows.csv_rows(out, engine.manifest)) if out else None
         shown = files.enter_context(AnswerTable(engine.manifest, engine.backend_name, len(found)))
         details: list[dict[str, Any]] = []
         for answer in answers(engine, found):
@@ -61,7 +61,7 @@ def classify(
             if heatmaps and isinstance(answer.result, Analysis):
                 heatmap = save_overlay(answer.result, heatmaps)
             if table:
-                table.add(rows.row(answer, engine.bundle.reference))
+                table.writerow(rows.row(answer, engine.bundle.reference))
             if report:
                 details.append(rows.details(answer, heatmap))
             shown.add(answer)
@@ -80,7 +80,7 @@ def _refuse_to_overwrite_photos(*files: Path | None) -> None:
 
     for file in files:
         if file is not None and (file.is_dir() or file.suffix.lower() in PHOTO_ENDINGS):
-            raise typer.BadParameter(f"{file} is a folder or a photo; name a file to write.", param_hint="--out, --json")
+            raise typer.BadParameter(f"{file} is a folder or has the name of a photo.", param_hint="--out, --json")
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def _x11_answers() -> bool:
 
 
 def _first_missing_library(platform: str) -> str | None:
-    """None where Qt's plugin for `platform` finds all its libraries; otherwise the sentence naming the first it lacks."""
+    """None where Qt's plugin for `platform` finds its libraries; otherwise the sentence that names what it lacks."""
     spec = importlib.util.find_spec("PySide6")
     if spec is None or not spec.submodule_search_locations:
         return "PySide6 is not installed; use `dermadesk classify PHOTO`, or install the program again."

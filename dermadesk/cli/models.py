@@ -17,21 +17,23 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names i
 
 @models.command("list")
 def list_models() -> int:
-    """List the models; the first is the one that is used where none is named. A refused one says why."""
+    """List the models; the one that is used where none is named is marked with *. A refused one says why."""
     from dermadesk import paths
     from dermadesk.inference import bundle
 
-    folders = bundle.installed()
-    for folder in folders:
-        try:
-            manifest = bundle.read(folder).manifest
-        except BundleError as error:
-            print(f"{folder.name}: refused. {error}")
-            continue
-        print(f"{manifest.id} {manifest.version}: {manifest.architecture}, {manifest.licence}, in {folder}")
-    if not folders:
+    found = bundle.listed()
+    if not found:
         print(f"No models: neither {paths.installed_models()} nor {paths.shipped_models()} holds one.", file=sys.stderr)
         return 1
+    used = bundle.find() if any(each.bundle for each in found) else None
+    for each in found:
+        if each.bundle is None:
+            print(f"- {each.folder.name}: refused. {each.error}")
+            continue
+        manifest = each.bundle.manifest
+        mark = "*" if each.folder == used else "-"
+        facts = f"{manifest.architecture}, made {manifest.created[:10]}, {manifest.licence}"
+        print(f"{mark} {manifest.reference}: {facts}. {each.folder}")
     return 0
 
 
@@ -96,16 +98,14 @@ def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
     ]
     for point in manifest.operating_points:
         used = " (used)" if point.name == manifest.operating_point else ""
+        counted = f"{point.n_malignant} malignant and {point.n_benign} benign photos of the {point.part} part"
+        shares = f"sensitivity {point.sensitivity:.3f}, specificity {point.specificity:.3f}"
         facts.append(
-            (
-                f"suspicious{used}",
-                f"P(malignant) >= {point.threshold:.4f} ({point.name}): sensitivity {point.sensitivity:.3f}, specificity "
-                f"{point.specificity:.3f} on {point.n_malignant} malignant and {point.n_benign} benign photos of the "
-                f"{point.part} part",
-            )
+            (f"{point.name}{used}", f"suspicious at P(malignant) >= {point.threshold:.4f}: {shares} on {counted}")
         )
     facts += [
-        ("data", f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions; {d.split}. {d.licence}") for d in manifest.data
+        ("data", f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions; {d.split}. {d.licence}")
+        for d in manifest.data
     ]
     facts += [("fine-tuned from", parent) for parent in manifest.parents]
     facts += [("made with", ", ".join(f"{name} {version}" for name, version in manifest.software.items()))]

@@ -1,0 +1,68 @@
+"""`dermadesk bench`: how fast and how big the program is, beside a plain pipeline measured in the same run."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from dermadesk.bench.measure import Figure
+
+LINE = "{:<40} {:>11} {:>11} {:>8} {:>12}"
+
+
+def bench(
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
+) -> int:
+    """Measure start, stages, memory and smoothness on drawn photos, beside Pillow, torchvision and eager torch.
+
+    Takes a few minutes. Other work on the machine makes every figure worse: look at how busy it was before.
+    """
+    if getattr(sys, "frozen", False):
+        print("`bench` measures an installation: this frozen copy has no torch to measure beside.", file=sys.stderr)
+        return 2
+    from dermadesk.batch.rows import written_whole
+    from dermadesk.bench.measure import machine
+
+    about = machine()
+    print(
+        f"{about['system']}, {about['cores']} cores ({about['busy_before']:.0%} busy before), Python {about['python']}"
+    )
+    print(LINE.format("", "DermaDesk", "plain", "ratio", "target"))
+    figures = []
+    try:
+        for figure in _figures():
+            figures.append(figure)
+            print(_line(figure), flush=True)
+    except subprocess.CalledProcessError as error:
+        print(f"A measured program failed ({error}):\n{error.stderr}", file=sys.stderr)
+        return 1
+    missed = [figure.name for figure in figures if not figure.reached]
+    print(f"Not reached: {', '.join(missed)}." if missed else "Every target is reached.")
+    if json_file:
+        with written_whole(json_file) as file:
+            rows = [asdict(each) | {"ratio": each.ratio, "reached": each.reached} for each in figures]
+            json.dump({"machine": about, "figures": rows}, file, indent=1)
+    return 0
+
+
+def _figures() -> "Iterator[Figure]":
+    from dermadesk.bench import measure
+
+    with measure.drawn_photos() as photos:
+        for part in (measure.starts, measure.stages, measure.memory, measure.window_under_load):
+            yield from part(photos)
+
+
+def _line(figure: "Figure") -> str:
+    def value(number: float | None) -> str:
+        return "" if number is None else f"{number:.2f} {figure.unit}"
+
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.1f} ×"
+    target = "" if figure.target is None else f"≤ {figure.target:g} {figure.unit}"
+    return LINE.format(figure.name, value(figure.ours), value(figure.plain), ratio, target).rstrip()
