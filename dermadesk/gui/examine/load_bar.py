@@ -1,0 +1,98 @@
+"""What can be done with the photo: open, paste; photo or heatmap, of which class, how strong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from dermadesk.gui.theme import Theme
+from dermadesk.gui.widgets.controls import Chooser, Segments, button, slider
+from dermadesk.gui.widgets.flow import FlowLayout
+from dermadesk.gui.widgets.labels import label
+
+
+class LoadBar(QWidget):
+    """A row of controls that breaks where it is too narrow."""
+
+    class_chosen = Signal(str)
+    heatmap_wanted = Signal(bool)
+    opacity_changed = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.open = button("Open…", "Open one or more photos", "Ctrl+O")
+        self.paste = button("Paste", "Take a photo from the clipboard", "Ctrl+V")
+        self.mode = Segments(
+            "What is shown",
+            (
+                ("photo", "Photo", "Show the photo alone", "Ctrl+P"),
+                (
+                    "heatmap",
+                    "Heatmap",
+                    "Show where the model looked: yellow most, the line around half as much",
+                    "Ctrl+H",
+                ),
+            ),
+        )
+        self.mode.choose("heatmap")
+        self.mode.chosen.connect(self._mode_chosen)
+        self.classes = Chooser(theme, "Heatmap of which diagnosis")
+        self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
+        self.opacity = slider("Opacity of the heatmap", theme.px(96))
+        self.opacity.valueChanged.connect(self.opacity_changed)
+        self._possible = False
+        self._heatmap_controls = QWidget()
+        strength = QHBoxLayout(self._heatmap_controls)
+        strength.setContentsMargins(0, 0, 0, 0)
+        strength.setSpacing(8)
+        opacity_label = label("Opacity", "muted")
+        opacity_label.setBuddy(self.opacity)
+        strength.addWidget(opacity_label)
+        strength.addWidget(self.opacity)
+        row = FlowLayout(self, gap=8)
+        for part in (self.open, self.paste, self.mode, self.classes, self._heatmap_controls):
+            row.addWidget(part)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.no_heatmap()
+
+    def set_classes(self, names: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Fill the class chooser with (code, name), most probable first."""
+        self.classes.blockSignals(True)
+        self.classes.clear()
+        for code, name in names:
+            self.classes.addItem(f"for {name}", code)
+        self.classes.setCurrentIndex(self.classes.findData(chosen))
+        self.classes.blockSignals(False)
+        self._possible = True
+        self._enable()
+
+    def wait(self) -> None:
+        """There may be a heatmap soon: everything keeps its place and nothing can be pressed."""
+        self._possible = False
+        self._enable()
+
+    def no_heatmap(self) -> None:
+        """There is no photo to show anything on."""
+        self._possible = False
+        self.classes.clear()
+        self._enable()
+
+    @property
+    def heatmap_shown(self) -> bool:
+        """Whether the user wants the heatmap over the photo."""
+        return self.mode.current() == "heatmap"
+
+    def _mode_chosen(self, key: str) -> None:
+        self._enable()
+        self.heatmap_wanted.emit(key == "heatmap")
+
+    def _enable(self) -> None:
+        some = self.classes.count() > 0
+        self.mode.setVisible(some)
+        for part in (self.classes, self._heatmap_controls):
+            part.setVisible(some)
+            part.setEnabled(self._possible and self.heatmap_shown)

@@ -1,0 +1,100 @@
+"""Paints the heatmap over the photo: its colours, the edge of what the model saw, the hatching outside, the words."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from dermadesk.gui import words
+from dermadesk.gui.service import Overlay
+
+_HATCH_GAP = 8.0
+_VEIL = QColor(255, 255, 255, 46)
+_HATCH = QColor(255, 255, 255, 120)
+_EDGE = QColor(255, 255, 255, 220)
+_CONTOUR = QColor(255, 246, 200)
+_CONTOUR_HALO = QColor(0, 34, 78, 150)
+_TAG_GROUND = QColor(27, 31, 36, 205)
+_TAG_TEXT = QColor(255, 255, 255)
+
+
+def paint(painter: QPainter, overlay: Overlay, photo: QRectF, view: QRectF, opacity: float) -> None:
+    """Everything over the photo, which lies at `photo` in the painter's coordinates; `view` is what can be seen."""
+    place = overlay.place
+    square = QRectF(
+        photo.x() + place.x * photo.width(),
+        photo.y() + place.y * photo.height(),
+        place.width * photo.width(),
+        place.height * photo.height(),
+    )
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(opacity)
+    painter.drawImage(square, overlay.image)
+    _contour(painter, overlay, square)
+    painter.setOpacity(1.0)
+    seen = photo.intersected(view)
+    unseen = place.width < 0.999 or place.height < 0.999
+    if unseen:
+        _hatch(painter, photo, square, seen)
+    inside = square.intersected(view)
+    if inside.isEmpty():
+        return
+    if unseen:
+        _tag(painter, words.HATCHED_CAPTION, inside.topLeft() + QPointF(8, 8), top=True)
+    caption = words.BLANK_CAPTION if overlay.blank else words.HEATMAP_CAPTION
+    _tag(painter, caption, inside.bottomLeft() + QPointF(8, -8), top=False)
+
+
+def _contour(painter: QPainter, overlay: Overlay, square: QRectF) -> None:
+    """A dark line with a light one on it, which shows on skin and lesion alike."""
+    painter.save()
+    painter.setClipRect(square.adjusted(2, 2, -2, -2), Qt.ClipOperation.IntersectClip)
+    painter.translate(square.topLeft())
+    painter.scale(square.width(), square.height())
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((_CONTOUR_HALO, 3.0), (_CONTOUR, 1.2)):
+        pen = QPen(colour, width)
+        pen.setCosmetic(True)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        for line in overlay.contours:
+            painter.drawPolygon(line)
+    painter.restore()
+
+
+def _hatch(painter: QPainter, photo: QRectF, square: QRectF, seen: QRectF) -> None:
+    outside = QPainterPath()
+    outside.addRect(photo)
+    hole = QPainterPath()
+    hole.addRect(square)
+    painter.save()
+    painter.setClipPath(outside.subtracted(hole), Qt.ClipOperation.IntersectClip)
+    painter.fillRect(seen, _VEIL)
+    painter.setPen(QPen(_HATCH, 1.2))
+    # lines rise to the right from the photo's lower edge; only those that cross what can be seen
+    x = photo.left() - photo.height()
+    x += _HATCH_GAP * max(0, int((seen.left() - (photo.bottom() - seen.top()) - x) / _HATCH_GAP))
+    while x < seen.right() - (photo.bottom() - seen.bottom()):
+        painter.drawLine(QPointF(x, photo.bottom()), QPointF(x + photo.height(), photo.top()))
+        x += _HATCH_GAP
+    painter.restore()
+    painter.setPen(QPen(_EDGE, 1.2, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(square)
+
+
+def _tag(painter: QPainter, text: str, corner: QPointF, top: bool) -> None:
+    """White words on a dark ground, whatever the photo's colours are; `corner` is its upper or lower left."""
+    font = QFont(painter.font())
+    font.setPixelSize(max(11, round(font.pixelSize() * 11 / 13)))
+    font.setWeight(QFont.Weight.Medium)
+    size = QFontMetricsF(font).boundingRect(text).size()
+    place = QRectF(0, 0, size.width() + 16, size.height() + 8)
+    if top:
+        place.moveTopLeft(corner)
+    else:
+        place.moveBottomLeft(corner)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(_TAG_GROUND))
+    painter.drawRoundedRect(place, 6, 6)
+    painter.setFont(font)
+    painter.setPen(_TAG_TEXT)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

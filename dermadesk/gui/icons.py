@@ -1,0 +1,57 @@
+"""Icons: one SVG each under `resources/icons`, drawn in the colour that is asked for."""
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from dermadesk import paths
+from dermadesk.gui.theme import Tokens
+
+
+@cache
+def _source(name: str) -> str:
+    return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def renderer(name: str, colour: str) -> QSvgRenderer:
+    """The drawing of that name in `colour` (#RRGGBB), to be painted at any size."""
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+
+
+def paint(painter: QPainter, name: str, colour: str, place: QRectF) -> None:
+    """Draw the icon into `place`, in the painter's coordinates."""
+    renderer(name, colour).render(painter, place)
+
+
+@cache
+def pixmap(name: str, colour: str, size: int, scale: float = 1.0) -> QPixmap:
+    """The icon `size` logical pixels square, for a screen that has `scale` device pixels to each."""
+    drawn = QPixmap(QSize(size, size) * scale)
+    drawn.setDevicePixelRatio(scale)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    renderer(name, colour).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return drawn
+
+
+@cache
+def icon(name: str, tokens: Tokens, normal: str = "text", chosen: str = "accent") -> QIcon:
+    """The icon for a button: in the token `normal`, in `chosen` while it is checked, in the line's colour when off."""
+    made = QIcon()
+    for scale in (1.0, 2.0, 3.0):
+        made.addPixmap(pixmap(name, getattr(tokens, normal), 22, scale), QIcon.Mode.Normal, QIcon.State.Off)
+        made.addPixmap(pixmap(name, getattr(tokens, chosen), 22, scale), QIcon.Mode.Normal, QIcon.State.On)
+        made.addPixmap(pixmap(name, tokens.line, 22, scale), QIcon.Mode.Disabled, QIcon.State.Off)
+    return made
+
+
+def program() -> QIcon:
+    """The icon of the program itself."""
+    made = QIcon()
+    for size in (16, 32, 48, 128):
+        made.addPixmap(pixmap("dermadesk", "#000000", size))
+    return made

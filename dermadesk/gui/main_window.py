@@ -1,0 +1,142 @@
+"""The window: a rail of places and the page of the one that is chosen. Composes and wires; holds no logic."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from dermadesk.gui import sources
+from dermadesk.gui.examine.empty_page import FirstStart
+from dermadesk.gui.examine.page import ExaminePage
+from dermadesk.gui.jobs import Jobs
+from dermadesk.gui.models.page import ModelsPage
+from dermadesk.gui.service import Service
+from dermadesk.gui.settings import Settings
+from dermadesk.gui.theme import Appearance, Theme
+from dermadesk.gui.widgets.rail import Rail
+
+_SIZE = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """`painted` is emitted once, when the window has been on the screen for the first time."""
+
+    painted = Signal()
+
+    def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
+        super().__init__()
+        self._theme, self._settings = theme, settings
+        self._was_painted = False
+        self.setWindowTitle("DermaDesk")
+        self.setAccessibleName("DermaDesk")
+        self.setAcceptDrops(True)
+        self.rail = Rail(theme)
+        self.examine = ExaminePage(theme, jobs, service, settings)
+        self.models = ModelsPage(jobs, service)
+        self.first_start = FirstStart(theme)
+        self.places = QStackedWidget()
+        self._add("examine", "Examine", "Examine a photo", "Alt+1", self.examine)
+        self._add("models", "Models", "What the models are and know", "Alt+2", self.models)
+        self.places.addWidget(self.first_start)
+        middle = QWidget()
+        middle.setObjectName("page")
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.places, 1)
+        self.setCentralWidget(middle)
+        self.rail.place_chosen.connect(self.go_to)
+        self.rail.appearance_chosen.connect(self._choose_appearance)
+        self.first_start.read.connect(self._purpose_read)
+        QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
+        self._place_window()
+        self.go_to(0)
+        if not settings.purpose_was_read:
+            self.places.setCurrentWidget(self.first_start)
+            self.first_start.start.setFocus()
+
+    def begin(self, photos: Sequence[str]) -> None:
+        """Show the photos given at the start, then load the model behind the window."""
+        if photos:
+            self.examine.take(sources.from_paths(list(photos)))
+        self.examine.load_model()
+
+    @Slot(int)
+    def go_to(self, number: int) -> None:
+        """One of the rail's places."""
+        self.rail.choose(number)
+        self.places.setCurrentIndex(number)
+
+    def open_files(self, files: Sequence[str]) -> None:
+        """Photos given to the program's icon while it runs."""
+        self.go_to(0)
+        self.examine.take(sources.from_paths(list(files)))
+
+    def _add(self, icon_name: str, name: str, tip: str, shortcut: str, page: QWidget) -> None:
+        number = self.places.count()
+        self.rail.add(icon_name, name, tip, shortcut)
+        self.places.addWidget(page)
+        QShortcut(QKeySequence(shortcut), self).activated.connect(lambda: self.go_to(number))
+
+    @Slot()
+    def _purpose_read(self) -> None:
+        self._settings.purpose_was_read = True
+        self.go_to(0)
+        self.examine.empty.open.setFocus()
+
+    @Slot(object)
+    def _choose_appearance(self, appearance: Appearance) -> None:
+        self._settings.appearance = appearance
+        self._theme.choose(appearance)
+
+    def _place_window(self) -> None:
+        """As it was left, or as large as drawn; never larger than the screen."""
+        if self.restoreGeometry(self._settings.geometry):
+            return
+        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        self.resize(_SIZE.boundedTo(room))
+
+    # drops, wherever they fall
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        mime = event.mimeData()
+        if mime.hasUrls() or mime.hasImage() or mime.hasText() or mime.hasHtml():
+            event.acceptProposedAction()
+            self._mark_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mark_drop(False)
+        event.acceptProposedAction()
+        if self.places.currentWidget() is not self.first_start:
+            self.go_to(0)
+        self.examine.take(sources.from_mime(event.mimeData()))
+
+    def _mark_drop(self, marked: bool) -> None:
+        self.examine.view.mark_drop(marked)
+        self.examine.empty.mark_drop(marked)
+
+    # beginning and end
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._settings.geometry = self.saveGeometry()
+        super().closeEvent(event)

@@ -1,0 +1,58 @@
+"""What the window remembers between two starts. No photo, name or folder of a patient is among it."""
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from dermadesk import paths
+from dermadesk.gui.theme import Appearance
+
+_OPACITY_FIRST = 60
+
+
+class Settings:
+    """The file `paths.settings_file()`, value by value."""
+
+    def __init__(self) -> None:
+        self._file = QSettings(str(paths.settings_file()), QSettings.Format.IniFormat)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was and how large; empty at the first start."""
+        value = self._file.value("window/geometry", QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._file.setValue("window/geometry", value)
+
+    @property
+    def opacity(self) -> int:
+        """Opacity of the heatmap in per cent, 0..100."""
+        try:
+            return min(100, max(0, int(str(self._file.value("heatmap/opacity", _OPACITY_FIRST)))))
+        except ValueError:
+            return _OPACITY_FIRST
+
+    @opacity.setter
+    def opacity(self, value: int) -> None:
+        self._file.setValue("heatmap/opacity", value)
+
+    @property
+    def appearance(self) -> Appearance:
+        """Light, dark or as the system has it."""
+        try:
+            return Appearance(str(self._file.value("window/appearance", Appearance.SYSTEM)))
+        except ValueError:
+            return Appearance.SYSTEM
+
+    @appearance.setter
+    def appearance(self, value: Appearance) -> None:
+        self._file.setValue("window/appearance", str(value))
+
+    @property
+    def purpose_was_read(self) -> bool:
+        """Whether the page of the first start was read."""
+        return str(self._file.value("first_start/read", "false")) == "true"
+
+    @purpose_was_read.setter
+    def purpose_was_read(self, value: bool) -> None:
+        self._file.setValue("first_start/read", "true" if value else "false")
