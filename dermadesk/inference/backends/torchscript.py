@@ -47,8 +47,9 @@ class TorchScriptBackend:
             detail = "this PyTorch finds no usable CUDA device"
             raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, self.name, detail)
         # cuDNN would round the inputs of convolutions to ten bits (TF32); fp32 is the rule
-        torch.backends.cudnn.conv.fp32_precision = "ieee"  # type: ignore[attr-defined]
-        torch.backends.cuda.matmul.fp32_precision = "ieee"
+        # (by the older switch: once the newer one was used, torch refuses to say how the older one stands)
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
 
     @contextlib.contextmanager
     def _failures(self) -> Iterator[None]:

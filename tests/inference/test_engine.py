@@ -1,0 +1,209 @@
+"""The engine: a photo in, an answer and a map out, the same by every way in."""
+
+import io
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from dermadesk.errors import ErrorCode, PhotoError
+from dermadesk.imaging.photo import Photo
+from dermadesk.inference.calibration import Decision
+from dermadesk.inference.engine import Analysis, Engine, Unreadable
+from dermadesk.inference.heatmaps import Heatmap
+
+SKIN, BROWN, BLUE = (222, 178, 156), (88, 52, 38), (70, 80, 160)
+
+
+def draw(width: int, height: int, *blobs: tuple[float, float, float, tuple[int, int, int]]) -> NDArray[np.uint8]:
+    """Skin with round blobs: (x and y of the centre in parts of width and height, radius in px, colour)."""
+    pixels = np.full((height, width, 3), SKIN, np.uint8)
+    for x, y, radius, colour in blobs:
+        cv2.circle(pixels, (round(x * width), round(y * height)), round(radius), colour, -1, cv2.LINE_AA)
+    grain = np.random.default_rng(1).integers(-12, 13, (height, width, 1))
+    return np.clip(pixels + grain, 0, 255).astype(np.uint8)
+
+
+def encode(pixels: NDArray[np.uint8], orientation: int = 1) -> bytes:
+    """A JPEG; with an orientation the pixels are stored turned, as a phone does, and shown upright."""
+    turned = {1: pixels, 3: np.rot90(pixels, 2), 6: np.rot90(pixels, 1), 8: np.rot90(pixels, -1)}[orientation]
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(turned)).save(buffer, "JPEG", quality=92, exif=exif)
+    return buffer.getvalue()
+
+
+def photo(pixels: NDArray[np.uint8], orientation: int = 1) -> Photo:
+    return Photo.from_bytes(encode(pixels, orientation), "a drawing")
+
+
+def peak(heatmap: Heatmap) -> tuple[float, float]:
+    """Where the map is hottest: x and y in fractions of the photo."""
+    rows, columns = np.nonzero(heatmap.values > 0.95)
+    height, width = heatmap.values.shape
+    place = heatmap.place
+    return (
+        place.x + place.width * float(columns.mean() + 0.5) / width,
+        place.y + place.height * float(rows.mean() + 0.5) / height,
+    )
+
+
+@pytest.fixture(scope="module")
+def engine(tiny_bundle: Path) -> Engine:
+    return Engine.open(str(tiny_bundle))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> list[Path]:
+    """Six photos of which the third and the last are broken."""
+    for number in range(6):
+        pixels = draw(300, 240, (0.3 + 0.08 * number, 0.5, 40, BROWN))
+        (tmp_path / f"{number}.jpg").write_bytes(encode(pixels))
+    (tmp_path / "2.jpg").write_text("not an image")
+    (tmp_path / "5.jpg").unlink()
+    return [tmp_path / f"{number}.jpg" for number in range(6)]
+
+
+def same(a: Analysis, b: Analysis) -> bool:
+    return (
+        np.array_equal(a.prediction.probabilities, b.prediction.probabilities)
+        and a.prediction.decision is b.prediction.decision
+        and np.array_equal(a.class_maps, b.class_maps)
+        and np.array_equal(a.embedding, b.embedding)
+        and np.array_equal(a.heatmap.values, b.heatmap.values)
+        and (a.quality, a.prepared_seen, a.photo.sha256) == (b.quality, b.prepared_seen, b.photo.sha256)
+    )
+
+
+def test_a_brown_blob_is_suspicious_and_bare_skin_is_not(engine: Engine) -> None:
+    blob = engine.analyse(photo(draw(600, 450, (0.5, 0.5, 90, BROWN)))).prediction
+    assert (blob.top1, blob.decision) == ("MEL", Decision.SUSPICIOUS)
+    assert blob.conformal_set == ("MEL",)
+    skin = engine.analyse(photo(draw(600, 450))).prediction
+    assert skin.top1 == "NV"
+    assert skin.p_malignant < 0.1
+    assert skin.decision is not Decision.SUSPICIOUS
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "x", "y"),
+    [
+        (450, 450, 0.25, 0.75),
+        (900, 450, 0.40, 0.30),
+        (900, 450, 0.65, 0.70),
+        (450, 900, 0.30, 0.35),
+        (450, 900, 0.60, 0.65),
+        (1500, 500, 0.45, 0.75),
+        (3000, 2000, 0.60, 0.30),
+    ],
+)
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_map_peaks_on_the_blob(
+    engine: Engine, width: int, height: int, x: float, y: float, orientation: int
+) -> None:
+    side = min(width, height)
+    drawn = draw(width, height, (x, y, 0.15 * side, BROWN))
+    analysis = engine.analyse(photo(drawn, orientation))
+    assert analysis.heatmap.class_code == "MEL"
+    found_x, found_y = peak(analysis.heatmap)
+    # half a cell of the network's 7×7 grid
+    assert abs(found_x - x) * width < side / 14
+    assert abs(found_y - y) * height < side / 14
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 450), (450, 900), (500, 500)])
+def test_the_map_lies_on_the_square_that_the_model_sees(engine: Engine, width: int, height: int) -> None:
+    analysis = engine.analyse(photo(draw(width, height, (0.5, 0.5, 60, BROWN))))
+    place, side = analysis.heatmap.place, min(width, height)
+    assert place == analysis.prepared_seen
+    assert place.width * width == pytest.approx(side)
+    assert place.height * height == pytest.approx(side)
+    assert place.x + place.width / 2 == pytest.approx(0.5)
+    assert place.y + place.height / 2 == pytest.approx(0.5)
+
+
+def test_a_blob_outside_that_square_is_not_seen(engine: Engine) -> None:
+    analysis = engine.analyse(photo(draw(900, 450, (0.1, 0.5, 60, BROWN))))
+    assert analysis.prediction.top1 == "NV"
+    assert not engine.heatmap(analysis, "MEL").values.any()
+
+
+def test_another_class_has_its_own_map_of_the_same_pass(engine: Engine) -> None:
+    analysis = engine.analyse(photo(draw(600, 600, (0.3, 0.3, 80, BROWN), (0.7, 0.7, 80, BLUE))))
+    assert peak(engine.heatmap(analysis, "MEL")) == pytest.approx((0.3, 0.3), abs=1 / 14)
+    assert peak(engine.heatmap(analysis, "BCC")) == pytest.approx((0.7, 0.7), abs=1 / 14)
+    assert not engine.heatmap(analysis, "DF").values.any()
+    top1 = engine.heatmap(analysis, analysis.prediction.top1)
+    assert np.array_equal(top1.values, analysis.heatmap.values)
+
+
+def test_both_backends_give_the_same_answer(engine: Engine, tiny_bundle: Path) -> None:
+    pixels = photo(draw(600, 450, (0.4, 0.5, 70, BROWN)))
+    other = Engine.open(str(tiny_bundle), "torchscript")
+    assert (engine.backend_name, other.backend_name) == ("ONNX Runtime (CPU)", "TorchScript (CPU)")
+    a, b = engine.analyse(pixels), other.analyse(pixels)
+    assert a.prediction.probabilities == pytest.approx(b.prediction.probabilities, abs=1e-5)
+    assert a.heatmap.values == pytest.approx(b.heatmap.values, abs=1e-4)
+    assert b.backend == "TorchScript (CPU)"
+
+
+def test_every_stage_is_timed_and_they_sum_up(engine: Engine) -> None:
+    seconds = engine.analyse(photo(draw(600, 450))).seconds
+    assert set(seconds) == {"read", "prepare", "quality", "inference", "heatmap", "total"}
+    assert seconds["total"] == pytest.approx(sum(seconds.values()) - seconds["total"])
+    assert min(seconds.values()) >= 0
+
+
+def test_a_broken_photo_raises_its_reason(engine: Engine) -> None:
+    with pytest.raises(PhotoError) as caught:
+        engine.analyse(Photo.from_bytes(b"not an image", "notes.jpg"))
+    assert caught.value.code is ErrorCode.NOT_AN_IMAGE
+
+
+def test_many_photos_give_one_item_each_in_order_and_as_one_by_one(engine: Engine, folder: list[Path]) -> None:
+    items = list(engine.analyse_many(folder))
+    assert [type(item) for item in items] == [Analysis, Analysis, Unreadable, Analysis, Analysis, Unreadable]
+    for path, item in zip(folder, items, strict=True):
+        if isinstance(item, Analysis):
+            assert item.photo.source == str(path)
+            assert same(item, engine.analyse(Photo.from_file(path)))
+        else:
+            assert item.source == str(path)
+    assert [item.error.code for item in items if isinstance(item, Unreadable)] == [
+        ErrorCode.NOT_AN_IMAGE,
+        ErrorCode.NOT_FOUND,
+    ]
+
+
+def test_no_photos_give_no_items(engine: Engine) -> None:
+    assert list(engine.analyse_many([])) == []
+
+
+def test_only_a_few_photos_are_held_and_closing_stops_the_readers(engine: Engine, folder: list[Path]) -> None:
+    taken = 0
+
+    def endless() -> Iterator[Path]:
+        nonlocal taken
+        for path in itertools.cycle(folder[:2]):
+            taken += 1
+            yield path
+
+    answers = engine.analyse_many(endless())
+    for _ in range(10):
+        next(answers)
+    assert taken <= 14
+    answers.close()  # type: ignore[attr-defined]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("read-photos")]
+
+
+def test_the_engine_says_what_it_runs(engine: Engine) -> None:
+    assert engine.manifest.reference == engine.bundle.reference == "tiny 1.0.0"
+    assert engine.backend_name == "ONNX Runtime (CPU)"
+    assert engine.notice is None

@@ -1,0 +1,51 @@
+"""Heatmaps: where they lie, how they are scaled, and when they are empty."""
+
+import numpy as np
+import pytest
+
+from dermadesk.imaging.steps import Region
+from dermadesk.inference import heatmaps
+
+SEEN = Region(0.125, 0.0, 0.75, 1.0)
+
+
+def maps_with_peak(row: int, column: int) -> np.ndarray:
+    """Two classes on a 7×7 grid: the first speaks for one cell, the second against all."""
+    maps = np.full((2, 7, 7), -1.0, np.float32)
+    maps[0, row, column] = 3.0
+    return maps
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (3, 3), (6, 2)])
+def test_the_peak_is_one_and_lies_in_its_cell(row: int, column: int) -> None:
+    heatmap = heatmaps.draw("cam", maps_with_peak(row, column), 0, "MEL", SEEN)
+    assert heatmap.values.dtype == np.float32
+    assert heatmap.values.max() == 1.0
+    assert heatmap.values.min() == 0.0
+    height, width = heatmap.values.shape
+    hot = np.argwhere(heatmap.values > 0.99).mean(axis=0)
+    assert hot / (height / 7, width / 7) == pytest.approx((row + 0.5, column + 0.5), abs=0.5)
+    assert (heatmap.place, heatmap.class_code, heatmap.method) == (SEEN, "MEL", "cam")
+
+
+def test_a_class_that_nothing_spoke_for_has_an_empty_map() -> None:
+    heatmap = heatmaps.draw("cam", maps_with_peak(3, 3), 1, "NV", SEEN)
+    assert not heatmap.values.any()
+
+
+def test_what_speaks_against_a_class_is_not_shown_as_speaking_for_it() -> None:
+    maps = maps_with_peak(3, 3)
+    much = maps.copy()
+    much[0][maps[0] < 0] = -100.0
+    a, b = (heatmaps.draw("cam", each, 0, "MEL", SEEN).values for each in (maps, much))
+    assert np.array_equal(a, b)
+
+
+def test_a_map_that_is_not_square_keeps_its_shape() -> None:
+    maps = np.ones((1, 4, 9), np.float32)
+    height, width = heatmaps.draw("cam", maps, 0, "MEL", SEEN).values.shape
+    assert width / height == 9 / 4
+
+
+def test_the_class_activation_map_is_registered_by_name() -> None:
+    assert heatmaps.METHODS["cam"] is heatmaps.cam
