@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,26 +33,25 @@ _BATCHES_AHEAD = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedSet:
-    """A data set with every photo as the model sees it: `pixels` N×S×S×3 uint8, in the order of `dataset`."""
+    """A data set with every photo as the model sees it: `pixels` N of S×S×3 uint8, as `dataset` orders them."""
 
     dataset: Dataset
-    pixels: NDArray[np.uint8]
+    pixels: tuple[Pixels, ...]
 
     def part(self, dataset: Dataset) -> "PreparedSet":
-        """The prepared photos of a part of the data set."""
+        """The prepared photos of a part of the data set, not copied."""
         place = {photo.image: index for index, photo in enumerate(self.dataset.photos)}
-        return PreparedSet(dataset, self.pixels[[place[photo.image] for photo in dataset.photos]])
+        return PreparedSet(dataset, tuple(self.pixels[place[photo.image]] for photo in dataset.photos))
 
 
 def prepare(dataset: Dataset, pipeline: Pipeline) -> Generator[PhotosPrepared, None, PreparedSet]:
     """Every photo once through the pipeline that serving uses; returns the prepared set (150 KB a photo)."""
-    size = pipeline.input_size
-    pixels = np.empty((len(dataset.photos), size, size, 3), np.uint8)
+    pixels = []
     for index, photo in enumerate(dataset.photos):
-        pixels[index] = pipeline.prepare(Photo.from_file(photo.path)).pixels
+        pixels.append(pipeline.prepare(Photo.from_file(photo.path)).pixels)
         if index % 250 == 0:
             yield PhotosPrepared(index, len(dataset.photos))
-    return PreparedSet(dataset, pixels)
+    return PreparedSet(dataset, tuple(pixels))
 
 
 def keep_freed_memory() -> None:
@@ -120,9 +119,9 @@ def train(
 
 
 def logits(
-    network: Network, pipeline: Pipeline, photos: NDArray[np.uint8], batch_size: int = 64
+    network: Network, pipeline: Pipeline, photos: Sequence[Pixels], batch_size: int = 64
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Logits N×K and embeddings N×C of prepared photos N×S×S×3, without augmentation."""
+    """Logits N×K and embeddings N×C of N prepared photos S×S×3, without augmentation."""
     network.eval()
     where = next(network.parameters()).device
     answers: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
