@@ -1,6 +1,5 @@
 """The rules of the code itself: style, types and who may import whom. One command checks everything."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -22,15 +21,3 @@ def test_the_code_passes(check: str) -> None:
     command = [str(Path(sys.executable).parent / program), *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
-
-
-def modules_after(program: str, *arguments: str) -> set[str]:
-    """The top-level names of every module that is imported once `program` ran in a fresh interpreter."""
-    report = "\nimport json, sys; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
-    done = subprocess.run(
-        [sys.executable, "-c", program + report, *arguments], capture_output=True, text=True, check=True, timeout=120
-    )
-    return set(json.loads(done.stdout.splitlines()[-1]))
-
-
-HEAVY = {"torch", "torchvision", "matplotlib", "sklearn", "scipy", "onnx"}
