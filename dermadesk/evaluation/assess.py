@@ -1,6 +1,7 @@
 """Truth and a model's answers -> `Figures`: what a model card says, each with its interval and its n."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,7 +29,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How well a model answers. `overall` by name, `recall` per class that occurs, `confusion` [truth][answer]."""
+    """How well a model answers. `overall` by name, `recall` per class that occurs, `confusion` [truth][answer].
+
+    A figure that these photos cannot tell (the specificity without a benign photo) is left out of `overall`.
+    """
 
     photos: int
     lesions: int
@@ -48,37 +52,43 @@ def top1(manifest: Manifest, probabilities: NDArray[np.float64], rule: str | Non
     return np.asarray((probabilities / weights).argmax(1), np.int64)
 
 
-def assess(manifest: Manifest, answered: Answered) -> Figures:
-    """Every figure of the card, at the bundle's operating point and with its conformal quantiles."""
+def assess(manifest: Manifest, answered: Answered, resamples: int = 500) -> Figures:
+    """Every figure of the card, at the bundle's operating point and with its conformal quantiles.
+
+    Intervals that are not Wilson's come from that many `resamples` of the lesions.
+    """
     p, truth, groups = answered.probabilities, answered.truth, answered.groups
     kinds = np.array([each.malignant for each in manifest.classes])
     malignant, p_malignant = kinds[truth], p[:, kinds].sum(1)
-    point = next(each for each in manifest.operating_points if each.name == manifest.operating_point)
-    called = p_malignant >= point.threshold
+    called = p_malignant >= manifest.deciding_point.threshold
     covered = 1 - p[np.arange(len(truth)), truth] <= np.asarray(manifest.conformal.quantiles)[truth]
     sizes = (1 - p <= np.asarray(manifest.conformal.quantiles)).sum(1).clip(min=1)
     answers, confidence, equal = top1(manifest, p), p.max(1), top1(manifest, p, "posterior_over_prior")
     posterior = p.argmax(1)
     benign_proven = ~malignant & answered.confirmed
+
+    def interval(figure: Callable[[NDArray[np.int64]], float]) -> Estimate:
+        return bootstrap(figure, groups, resamples=resamples)
+
     overall = {
-        "accuracy": bootstrap(lambda i: metrics.accuracy(truth[i], posterior[i]), groups),
-        "balanced_accuracy": bootstrap(lambda i: metrics.balanced_accuracy(truth[i], posterior[i]), groups),
-        "macro_f1": bootstrap(lambda i: metrics.macro_f1(truth[i], posterior[i]), groups),
-        "accuracy_equal_weight": bootstrap(lambda i: metrics.accuracy(truth[i], equal[i]), groups),
-        "balanced_accuracy_equal_weight": bootstrap(lambda i: metrics.balanced_accuracy(truth[i], equal[i]), groups),
-        "macro_auroc": bootstrap(lambda i: metrics.macro_auroc(truth[i], p[i]), groups),
-        "malignant_auroc": bootstrap(lambda i: metrics.auroc(malignant[i], p_malignant[i]), groups),
-        "calibration_error": bootstrap(
-            lambda i: metrics.expected_calibration_error((posterior == truth)[i], confidence[i]), groups
+        "accuracy": interval(lambda i: metrics.accuracy(truth[i], posterior[i])),
+        "balanced_accuracy": interval(lambda i: metrics.balanced_accuracy(truth[i], posterior[i])),
+        "macro_f1": interval(lambda i: metrics.macro_f1(truth[i], posterior[i])),
+        "accuracy_equal_weight": interval(lambda i: metrics.accuracy(truth[i], equal[i])),
+        "balanced_accuracy_equal_weight": interval(lambda i: metrics.balanced_accuracy(truth[i], equal[i])),
+        "macro_auroc": interval(lambda i: metrics.macro_auroc(truth[i], p[i])),
+        "malignant_auroc": interval(lambda i: metrics.auroc(malignant[i], p_malignant[i])),
+        "calibration_error": interval(
+            lambda i: metrics.expected_calibration_error((posterior == truth)[i], confidence[i])
         ),
-        "malignant_calibration_error": bootstrap(
-            lambda i: metrics.expected_calibration_error(malignant[i], p_malignant[i]), groups
+        "malignant_calibration_error": interval(
+            lambda i: metrics.expected_calibration_error(malignant[i], p_malignant[i])
         ),
         "malignant_sensitivity": _share(called[malignant]),
         "malignant_specificity": _share(~called[~malignant]),
         "specificity_on_histology": _share(~called[benign_proven]),
         "conformal_coverage": _share(covered),
-        "conformal_set_size": bootstrap(lambda i: float(sizes[i].mean()), groups),
+        "conformal_set_size": interval(lambda i: float(sizes[i].mean())),
     }
     codes = [each.code for each in manifest.classes]
     size = len(codes)
@@ -87,7 +97,7 @@ def assess(manifest: Manifest, answered: Answered) -> Figures:
         photos=len(truth),
         lesions=len(set(groups)),
         malignant=int(malignant.sum()),
-        overall=overall,
+        overall={name: figure for name, figure in overall.items() if math.isfinite(figure.value)},
         recall={code: _share(answers[truth == k] == k) for k, code in enumerate(codes) if (truth == k).any()},
         confusion=tuple(tuple(int(n) for n in row) for row in confusion),
     )

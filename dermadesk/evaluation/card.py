@@ -27,7 +27,7 @@ WORDS = {
 
 def write(manifest: Manifest, figures: Figures, command: str) -> str:
     """The card in Markdown. `command` is what measured the figures."""
-    point = next(each for each in manifest.operating_points if each.name == manifest.operating_point)
+    point = manifest.deciding_point
     classes, conformal = manifest.classes, manifest.conformal
     words = {
         "name": f"{manifest.id} {manifest.version}",

@@ -31,7 +31,7 @@ def wilson(hits: int, n: int) -> Estimate:
 
 
 def bootstrap(
-    figure: Callable[[NDArray[np.int64]], float], groups: Sequence[str], *, resamples: int = 500, seed: int = 0
+    figure: Callable[[NDArray[np.int64]], float], groups: Sequence[str], *, resamples: int, seed: int = 0
 ) -> Estimate:
     """`figure` of all photos, with the percentile interval over resampled lesions.
 
@@ -44,5 +44,6 @@ def bootstrap(
         figure(np.concatenate([members[i] for i in generator.integers(len(names), size=len(names))]))
         for _ in range(resamples)
     ]
-    low, high = np.nanpercentile(drawn, (2.5, 97.5))
+    known = [value for value in drawn if not math.isnan(value)]
+    low, high = np.percentile(known, (2.5, 97.5)) if known else (math.nan, math.nan)
     return Estimate(figure(np.arange(len(place))), float(low), float(high), len(place))

@@ -33,9 +33,13 @@ def auroc(positive: ArrayLike, scores: ArrayLike) -> float:
 
 
 def macro_auroc(truth: NDArray[np.int64], probabilities: NDArray[np.float64]) -> float:
-    """The mean over classes of the AUROC of one against the rest, 0..1; classes that do not occur are left out."""
+    """The mean over classes of the AUROC of one against the rest, 0..1; classes that do not occur are left out.
+
+    NaN when only one class occurs.
+    """
     each = [auroc(truth == index, probabilities[:, index]) for index in range(probabilities.shape[1])]
-    return float(np.nanmean(each))
+    known = [value for value in each if not np.isnan(value)]
+    return float(np.mean(known)) if known else float("nan")
 
 
 def expected_calibration_error(correct: ArrayLike, confidence: ArrayLike, bins: int = 15) -> float:

@@ -75,8 +75,7 @@ def prove_parity(
     }
     probabilities = {name: posterior(manifest, logits) for name, logits in answers.items()}
     kinds = np.array([each.malignant for each in manifest.classes])
-    point = next(each for each in manifest.operating_points if each.name == manifest.operating_point)
-    called = {name: p[:, kinds].sum(1) >= point.threshold for name, p in probabilities.items()}
+    called = {name: p[:, kinds].sum(1) >= manifest.deciding_point.threshold for name, p in probabilities.items()}
     differs = {name: float(np.abs(p - probabilities["eager"]).max()) for name, p in probabilities.items()}
     flipped = int(sum((called[name] != called["eager"]).sum() for name in ("torchscript", "onnx")))
     if max(differs.values()) > LARGEST_DIFFERENCE or flipped:

@@ -87,7 +87,8 @@ def train(
     where = device()
     settings = recipe.optimiser
     network.to(where, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.ema_decay), use_buffers=True)
+    averaging = get_ema_multi_avg_fn(settings.ema_decay)  # type: ignore[no-untyped-call]
+    average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
     steps = -(-len(learn.pixels) // settings.batch_size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -119,7 +120,7 @@ def train(
 
 
 def logits(
-    network: Network, pipeline: Pipeline, photos: Sequence[Pixels], batch_size: int = 64
+    network: nn.Module, pipeline: Pipeline, photos: Sequence[Pixels], batch_size: int = 64
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Logits N×K and embeddings N×C of N prepared photos S×S×3, without augmentation."""
     network.eval()
@@ -161,7 +162,7 @@ def _batches(learn: PreparedSet, recipe: Recipe, epoch: int) -> Iterator[tuple[N
 
 
 def _judged(
-    network: Network,
+    network: nn.Module,
     recipe: Recipe,
     held_out: PreparedSet,
     stage: str,
