@@ -50,7 +50,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.TRUNCATED: "{subject} is damaged or cut short. Copy it from the camera or its source again.",
     ErrorCode.NOT_AN_IMAGE: "{subject} is not an image. Choose a JPEG, PNG, BMP, TIFF or WebP photo.",
     ErrorCode.UNSUPPORTED_FORMAT: "{subject} is a {detail} file, which is not read. Export it as JPEG or PNG first.",
-    ErrorCode.TOO_LARGE: "{subject} is too large ({detail}). Export it at 100 megapixels or less.",
+    ErrorCode.TOO_LARGE: "{subject} is too large ({detail}). Export it at 120 megapixels or less.",
     ErrorCode.BUNDLE_NOT_FOUND: "No model {subject}. `dermadesk models list` shows those that are installed.",
     ErrorCode.BUNDLE_FILE_MISSING: "The model {subject} is incomplete: {detail} is missing. Install it again.",
     ErrorCode.BUNDLE_HASH_MISMATCH: "The model {subject} was changed: {detail} does not match its sha256. Install it again.",

@@ -82,7 +82,10 @@ def normalise(pixels: Pixels, mean: tuple[float, float, float], std: tuple[float
     """(value / 255 - mean) / std per channel, float32."""
     scale = (1.0 / (255.0 * np.asarray(std))).astype(np.float32)
     offset = (np.asarray(mean) / np.asarray(std)).astype(np.float32)
-    return pixels.astype(np.float32) * scale - offset
+    normalised = pixels.astype(np.float32)
+    normalised *= scale
+    normalised -= offset
+    return normalised
 
 
 def step(name: str) -> Step:
