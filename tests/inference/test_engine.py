@@ -1,47 +1,31 @@
 """The engine: a photo in, an answer and a map out, the same by every way in."""
 
-import io
 import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from dermadesk.errors import ErrorCode, PhotoError
 from dermadesk.imaging.photo import Photo
 from dermadesk.inference.calibration import Decision
 from dermadesk.inference.engine import Analysis, Engine, Unreadable
 from dermadesk.inference.heatmaps import Heatmap
+from tests.drawings import SKIN, draw_lesion, encode
 
-SKIN, BROWN, BLUE = (222, 178, 156), (88, 52, 38), (70, 80, 160)
-
-
-def draw(width: int, height: int, *blobs: tuple[float, float, float, tuple[int, int, int]]) -> NDArray[np.uint8]:
-    """Skin with round blobs: (x and y of the centre in parts of width and height, radius in px, colour)."""
-    pixels = np.full((height, width, 3), SKIN, np.uint8)
-    for x, y, radius, colour in blobs:
-        cv2.circle(pixels, (round(x * width), round(y * height)), round(radius), colour, -1, cv2.LINE_AA)
-    grain = np.random.default_rng(1).integers(-12, 13, (height, width, 1))
-    return np.clip(pixels + grain, 0, 255).astype(np.uint8)
+BLUE = (70, 80, 160)
 
 
-def encode(pixels: NDArray[np.uint8], orientation: int = 1) -> bytes:
-    """A JPEG; with an orientation the pixels are stored turned, as a phone does, and shown upright."""
-    turned = {1: pixels, 3: np.rot90(pixels, 2), 6: np.rot90(pixels, 1), 8: np.rot90(pixels, -1)}[orientation]
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(turned)).save(buffer, "JPEG", quality=92, exif=exif)
-    return buffer.getvalue()
+def drawn(width: int = 600, height: int = 450, *, orientation: int = 1, **lesion: Any) -> Photo:
+    """A JPEG of a drawn lesion; `lesion` as `draw_lesion` takes it."""
+    return Photo.from_bytes(encode(draw_lesion(width, height, **lesion), "jpeg", orientation), "a drawing")
 
 
-def photo(pixels: NDArray[np.uint8], orientation: int = 1) -> Photo:
-    return Photo.from_bytes(encode(pixels, orientation), "a drawing")
+def bare_skin(width: int = 600, height: int = 450) -> Photo:
+    return drawn(width, height, colour=SKIN)
 
 
 def peak(heatmap: Heatmap) -> tuple[float, float]:
@@ -64,7 +48,7 @@ def engine(tiny_bundle: Path) -> Engine:
 def folder(tmp_path: Path) -> list[Path]:
     """Six photos of which the third and the last are broken."""
     for number in range(6):
-        pixels = draw(300, 240, (0.3 + 0.08 * number, 0.5, 40, BROWN))
+        pixels = draw_lesion(600, 450, centre=(0.3 + 0.08 * number, 0.5))
         (tmp_path / f"{number}.jpg").write_bytes(encode(pixels))
     (tmp_path / "2.jpg").write_text("not an image")
     (tmp_path / "5.jpg").unlink()
@@ -83,10 +67,10 @@ def same(a: Analysis, b: Analysis) -> bool:
 
 
 def test_a_brown_blob_is_suspicious_and_bare_skin_is_not(engine: Engine) -> None:
-    blob = engine.analyse(photo(draw(600, 450, (0.5, 0.5, 90, BROWN)))).prediction
+    blob = engine.analyse(drawn()).prediction
     assert (blob.top1, blob.decision) == ("MEL", Decision.SUSPICIOUS)
     assert blob.conformal_set == ("MEL",)
-    skin = engine.analyse(photo(draw(600, 450))).prediction
+    skin = engine.analyse(bare_skin()).prediction
     assert skin.top1 == "NV"
     assert skin.p_malignant < 0.1
     assert skin.decision is not Decision.SUSPICIOUS
@@ -109,8 +93,7 @@ def test_the_map_peaks_on_the_blob(
     engine: Engine, width: int, height: int, x: float, y: float, orientation: int
 ) -> None:
     side = min(width, height)
-    drawn = draw(width, height, (x, y, 0.15 * side, BROWN))
-    analysis = engine.analyse(photo(drawn, orientation))
+    analysis = engine.analyse(drawn(width, height, orientation=orientation, centre=(x, y), radius=0.15))
     assert analysis.heatmap.class_code == "MEL"
     found_x, found_y = peak(analysis.heatmap)
     # half a cell of the network's 7×7 grid
@@ -120,7 +103,7 @@ def test_the_map_peaks_on_the_blob(
 
 @pytest.mark.parametrize(("width", "height"), [(900, 450), (450, 900), (500, 500)])
 def test_the_map_lies_on_the_square_that_the_model_sees(engine: Engine, width: int, height: int) -> None:
-    analysis = engine.analyse(photo(draw(width, height, (0.5, 0.5, 60, BROWN))))
+    analysis = engine.analyse(drawn(width, height))
     place, side = analysis.heatmap.place, min(width, height)
     assert place == analysis.prepared_seen
     assert place.width * width == pytest.approx(side)
@@ -130,32 +113,34 @@ def test_the_map_lies_on_the_square_that_the_model_sees(engine: Engine, width: i
 
 
 def test_a_blob_outside_that_square_is_not_seen(engine: Engine) -> None:
-    analysis = engine.analyse(photo(draw(900, 450, (0.1, 0.5, 60, BROWN))))
+    analysis = engine.analyse(drawn(900, 450, centre=(0.1, 0.5), radius=0.13))
     assert analysis.prediction.top1 == "NV"
     assert not engine.heatmap(analysis, "MEL").values.any()
 
 
 def test_another_class_has_its_own_map_of_the_same_pass(engine: Engine) -> None:
-    analysis = engine.analyse(photo(draw(600, 600, (0.3, 0.3, 80, BROWN), (0.7, 0.7, 80, BLUE))))
-    assert peak(engine.heatmap(analysis, "MEL")) == pytest.approx((0.3, 0.3), abs=1 / 14)
-    assert peak(engine.heatmap(analysis, "BCC")) == pytest.approx((0.7, 0.7), abs=1 / 14)
+    pixels = draw_lesion(600, 600, centre=(0.25, 0.3), radius=0.15)
+    pixels[:, 300:] = draw_lesion(600, 600, centre=(0.75, 0.7), radius=0.15, colour=BLUE)[:, 300:]
+    analysis = engine.analyse(Photo.from_bytes(encode(pixels), "a drawing"))
+    assert peak(engine.heatmap(analysis, "MEL")) == pytest.approx((0.25, 0.3), abs=1 / 14)
+    assert peak(engine.heatmap(analysis, "BCC")) == pytest.approx((0.75, 0.7), abs=1 / 14)
     assert not engine.heatmap(analysis, "DF").values.any()
     top1 = engine.heatmap(analysis, analysis.prediction.top1)
     assert np.array_equal(top1.values, analysis.heatmap.values)
 
 
 def test_both_backends_give_the_same_answer(engine: Engine, tiny_bundle: Path) -> None:
-    pixels = photo(draw(600, 450, (0.4, 0.5, 70, BROWN)))
+    photo = drawn(centre=(0.4, 0.5))
     other = Engine.open(str(tiny_bundle), "torchscript")
     assert (engine.backend_name, other.backend_name) == ("ONNX Runtime (CPU)", "TorchScript (CPU)")
-    a, b = engine.analyse(pixels), other.analyse(pixels)
+    a, b = engine.analyse(photo), other.analyse(photo)
     assert a.prediction.probabilities == pytest.approx(b.prediction.probabilities, abs=1e-5)
     assert a.heatmap.values == pytest.approx(b.heatmap.values, abs=1e-4)
     assert b.backend == "TorchScript (CPU)"
 
 
 def test_every_stage_is_timed_and_they_sum_up(engine: Engine) -> None:
-    seconds = engine.analyse(photo(draw(600, 450))).seconds
+    seconds = engine.analyse(drawn()).seconds
     assert set(seconds) == {"read", "prepare", "quality", "inference", "heatmap", "total"}
     assert seconds["total"] == pytest.approx(sum(seconds.values()) - seconds["total"])
     assert min(seconds.values()) >= 0
@@ -163,8 +148,8 @@ def test_every_stage_is_timed_and_they_sum_up(engine: Engine) -> None:
 
 def test_a_broken_photo_raises_its_reason(engine: Engine) -> None:
     with pytest.raises(PhotoError) as caught:
-        engine.analyse(Photo.from_bytes(b"not an image", "notes.jpg"))
-    assert caught.value.code is ErrorCode.NOT_AN_IMAGE
+        engine.analyse(Photo.from_bytes(encode(draw_lesion())[:20_000], "half.jpg"))
+    assert (caught.value.code, caught.value.subject) == (ErrorCode.TRUNCATED, "half.jpg")
 
 
 def test_many_photos_give_one_item_each_in_order_and_as_one_by_one(engine: Engine, folder: list[Path]) -> None:

@@ -1,5 +1,8 @@
 """ONNX Runtime on the CPU, in fp32: what a PC without a GPU answers with."""
 
+import os
+import sys
+
 import numpy as np
 import onnxruntime
 import psutil
@@ -28,8 +31,10 @@ class OnnxBackend:
     def __init__(self, encoded: bytes, threads: int | None = None) -> None:
         self.name = _NAME
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or psutil.cpu_count(logical=False) or 1
+        options.intra_op_num_threads = threads or _threads()
         options.inter_op_num_threads = 1
+        # threads that wait by spinning answer 0.8 ms sooner, but take the cores from decoding and from the window
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(encoded, options, providers=["CPUExecutionProvider"])
@@ -47,6 +52,12 @@ class OnnxBackend:
         except _FAILURES as error:
             raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, _NAME, _one_line(error)) from error
         return Outputs(logits, class_maps, embedding)
+
+
+def _threads() -> int:
+    """The physical cores that this process may use, at most four: one photo does not keep more of them busy."""
+    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return max(1, min(psutil.cpu_count(logical=False) or usable, usable, 4))
 
 
 def _one_line(error: Exception) -> str:
