@@ -169,3 +169,33 @@ KINDS: dict[str, Callable[[Pixels, dict[str, Any]], bytes]] = {
     "webp_alpha": _pillow("WEBP", "RGBA", lossless=True, exact=True),
 }
 """Every kind of file that must be read, by name; the part before the first underscore is the format."""
+
+
+def hand_made_profile(space: bytes, tags: dict[bytes, bytes], connection: bytes = b"XYZ ") -> bytes:
+    """An ICC profile of version 2 for a printer or screen: its colour space, and its tags by signature."""
+    table, contents, at = b"", b"", 132 + 12 * len(tags)
+    for name, content in tags.items():
+        padded = content + b"\0" * (-len(content) % 4)
+        table += name + at.to_bytes(4, "big") + len(content).to_bytes(4, "big")
+        contents += padded
+        at += len(padded)
+    head = at.to_bytes(4, "big") + b"test" + b"\x02\x10\0\0" + (b"prtr" if space == b"CMYK" else b"mntr")
+    head += space + connection + bytes(12) + b"acsp" + bytes(28) + bytes.fromhex("0000f6d6000100000000d32d") + bytes(48)
+    return head + len(tags).to_bytes(4, "big") + table + contents
+
+
+def cmyk_profile() -> bytes:
+    """A CMYK profile in which cyan ink is red, so that nobody can miss whether it was obeyed; other inks are black."""
+    paper, red, black = (255, 128, 128), (136, 208, 195), (0, 128, 128)
+    corners = [paper if not any(inks) else red if inks == (1, 0, 0, 0) else black for inks in np.ndindex(2, 2, 2, 2)]
+    identity = bytes(range(256))
+    matrix = b"".join((65536 if row == column else 0).to_bytes(4, "big") for row in range(3) for column in range(3))
+    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + matrix + identity * 4
+    table += b"".join(bytes(corner) for corner in corners) + identity * 3
+    return hand_made_profile(b"CMYK", {b"A2B0": table}, connection=b"Lab ")
+
+
+def linear_grey_profile() -> bytes:
+    """A profile for grey photos whose values are amounts of light: 128 of 255 is what sRGB writes as 188."""
+    white = b"XYZ " + bytes(4) + bytes.fromhex("0000f6d6000100000000d32d")
+    return hand_made_profile(b"GRAY", {b"wtpt": white, b"kTRC": b"curv" + bytes(8)})
