@@ -15,8 +15,7 @@ def add(folder: Path, model: str, figures: Figures) -> None:
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "model": model,
         "photos": figures.photos,
-        "malignant_auroc": round(figures.overall["malignant_auroc"].value, 4),
-        "balanced_accuracy": round(figures.overall["balanced_accuracy"].value, 4),
+        "figures": {name: round(figure.value, 4) for name, figure in figures.overall.items()},
     }
     with (folder / "test-evaluations.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(note) + "\n")
