@@ -9,7 +9,6 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
 from dermadesk.errors import ErrorCode, PhotoError
 
@@ -290,7 +289,7 @@ def _by_pillow(format: str) -> Callable[[bytes], Header]:
         from dermadesk.imaging import pillow
 
         with pillow.complaints():
-            image = pillow.opened(BytesIO(encoded), format)
+            image = pillow.opened(encoded, format)
             mode = {"CMYK": "cmyk", "1": "grey", "L": "grey", "LA": "grey", "I;16": "grey"}.get(image.mode, "rgb")
             profile = image.info.get("icc_profile")
         return Header(format, *image.size, profile=profile if isinstance(profile, bytes) else None, mode=mode)

@@ -28,7 +28,8 @@ PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
     "BMP": BmpImagePlugin.BmpImageFile,
 }
 
-# of TIFF: what tells a camera's raw file from a photo
+# of TIFF: how long a value of each type is, and what tells a camera's raw file from a photo
+_VALUE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _SUBFILE_TYPE, _SUB_IFDS, _DNG_VERSION = 254, 330, 50706
 
 
@@ -37,9 +38,9 @@ def complaints() -> Iterator[None]:
     """Pillow's many ways to say that a file makes no sense become `Damaged`; unknown kinds become `Unsupported`."""
     try:
         yield
-    except (SyntaxError, NotImplementedError) as error:
-        if "unknown" in str(error) or "not implemented" in str(error).lower():
-            raise Unsupported("TIFF or BMP of an unusual kind") from error
+    except SyntaxError as error:
+        if str(error) == "unknown pixel mode":
+            raise Unsupported("TIFF of an unusual kind") from error
         raise Damaged from error
     except (OSError, ValueError, TypeError, LookupError, EOFError, ArithmeticError, struct.error) as error:
         raise Damaged from error
@@ -47,9 +48,11 @@ def complaints() -> Iterator[None]:
         raise Damaged from error
 
 
-def opened(file: BytesIO, format: str) -> ImageFile.ImageFile:
+def opened(encoded: bytes, format: str) -> ImageFile.ImageFile:
     """The image with its header read; the plugin directly, because `Image.open` would import all the others."""
-    image = PLUGINS[format](file)
+    if format == "TIFF" and not _directory_is_whole(encoded):
+        raise Damaged  # Pillow would go by the tags that are left, and call the file an unknown kind
+    image = PLUGINS[format](BytesIO(encoded))
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         tags = image.tag_v2
         if _DNG_VERSION in tags or (tags.get(_SUBFILE_TYPE) == 1 and _SUB_IFDS in tags):
@@ -59,10 +62,25 @@ def opened(file: BytesIO, format: str) -> ImageFile.ImageFile:
     return image
 
 
+def _directory_is_whole(encoded: bytes) -> bool:
+    """Whether the first directory of a TIFF and everything that it points to as a value lies within the file."""
+    order = "<" if encoded[:2] == b"II" else ">"
+    version, first = struct.unpack_from(order + "HI", encoded, 2)
+    if version != 42:
+        return True  # BigTIFF, which is rare and made by software that knows what it does
+    (count,) = struct.unpack_from(order + "H", encoded, first)
+    for entry in range(count):
+        _, kind, values, at = struct.unpack_from(order + "HHII", encoded, first + 2 + 12 * entry)
+        size = values * _VALUE_BYTES.get(kind, 0)
+        if size > 4 and at + size > len(encoded):
+            return False
+    return True
+
+
 def decode(encoded: bytes, header: Header, reduction: int) -> NDArray[np.uint8]:
     """H×W×3, or H×W×4 where the file has alpha, in sRGB and upright. `reduction` is obeyed by JPEG only."""
     with complaints():
-        image = opened(BytesIO(encoded), header.format)
+        image = opened(encoded, header.format)
         if header.format == "JPEG":
             image.draft(None, (image.width // reduction, image.height // reduction))
         image.load()
