@@ -105,7 +105,7 @@ def write_tiny_bundle(parent: Path) -> Path:
 
 def rewrite(folder: Path, **changes: object) -> None:
     """Change what the manifest of the bundle in `folder` says, without any check. `files` follows the folder."""
-    from dermadesk.inference.manifest import parse, serialise
+    from dermadesk.inference.manifest_text import parse, serialise
 
     manifest = parse((folder / "manifest.json").read_bytes(), folder.name)
     files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in manifest.files}

@@ -17,16 +17,8 @@ from pathlib import Path
 
 from dermadesk import paths
 from dermadesk.errors import BundleError, ErrorCode, OutputError
-from dermadesk.inference.manifest import (
-    FORMAT,
-    Conformal,
-    DataSource,
-    Manifest,
-    ModelClass,
-    OperatingPoint,
-    parse,
-    serialise,
-)
+from dermadesk.inference.manifest import FORMAT, Conformal, DataSource, Manifest, ModelClass, OperatingPoint
+from dermadesk.inference.manifest_text import parse, serialise
 
 __all__ = [
     "FORMAT",

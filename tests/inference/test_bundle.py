@@ -16,7 +16,8 @@ from dermadesk import paths
 from dermadesk.errors import BundleError, ErrorCode, OutputError
 from dermadesk.imaging.pipeline import StepSpec
 from dermadesk.inference import bundle
-from dermadesk.inference.manifest import Manifest, parse, serialise
+from dermadesk.inference.manifest import Manifest
+from dermadesk.inference.manifest_text import parse, serialise
 from tests.tiny_bundle import rewrite, tiny_files, tiny_manifest, write_tiny_bundle
 
 
