@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dermadesk.evaluation import metrics
 from dermadesk.evaluation.intervals import Estimate, bootstrap, wilson
 from dermadesk.inference.bundle import Manifest
+from dermadesk.inference.calibration import conformal_sets, leading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +47,6 @@ class Figures:
         return asdict(self)
 
 
-def top1(manifest: Manifest, probabilities: NDArray[np.float64], rule: str | None = None) -> NDArray[np.int64]:
-    """The class answered for each row: by posterior, or by posterior over prior (all diagnoses weigh alike)."""
-    weights = np.asarray(manifest.prior) if (rule or manifest.top1_rule) == "posterior_over_prior" else 1.0
-    return np.asarray((probabilities / weights).argmax(1), np.int64)
-
-
 def assess(manifest: Manifest, answered: Answered, resamples: int = 500) -> Figures:
     """Every figure of the card, at the bundle's operating point and with its conformal quantiles.
 
@@ -61,10 +56,10 @@ def assess(manifest: Manifest, answered: Answered, resamples: int = 500) -> Figu
     kinds = np.array([each.malignant for each in manifest.classes])
     malignant, p_malignant = kinds[truth], p[:, kinds].sum(1)
     called = p_malignant >= manifest.deciding_point.threshold
-    covered = 1 - p[np.arange(len(truth)), truth] <= np.asarray(manifest.conformal.quantiles)[truth]
-    sizes = (1 - p <= np.asarray(manifest.conformal.quantiles)).sum(1).clip(min=1)
-    answers, confidence, equal = top1(manifest, p), p.max(1), top1(manifest, p, "posterior_over_prior")
-    posterior = p.argmax(1)
+    sets, confidence = conformal_sets(manifest, p), p.max(1)
+    covered, sizes = sets[np.arange(len(truth)), truth], sets.sum(1)
+    answers = leading(manifest, p)
+    posterior, equal = leading(manifest, p, "posterior"), leading(manifest, p, "posterior_over_prior")
     benign_proven = ~malignant & answered.confirmed
 
     def interval(figure: Callable[[NDArray[np.int64]], float]) -> Estimate:

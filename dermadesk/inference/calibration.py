@@ -66,28 +66,32 @@ def predict(manifest: Manifest, logits: NDArray[np.floating], assessable: bool) 
     probabilities = posterior(manifest, logits[None])[0]
     malignant = np.array([each.malignant for each in manifest.classes])
     p_malignant = float(probabilities[malignant].sum())
+    inside = conformal_sets(manifest, probabilities[None])[0]
     point = manifest.deciding_point
     suspicious = Decision.SUSPICIOUS if p_malignant >= point.threshold else Decision.NOTHING_SUSPICIOUS_FOUND
     return Prediction(
         classes=manifest.classes,
         probabilities=probabilities,
         p_malignant=p_malignant,
-        top1=manifest.classes[_top1(manifest, probabilities)].code,
-        conformal_set=_conformal_set(manifest, probabilities),
+        top1=manifest.classes[leading(manifest, probabilities[None])[0]].code,
+        conformal_set=tuple(manifest.classes[k].code for k in np.argsort(-probabilities, kind="stable") if inside[k]),
         decision=suspicious if assessable else Decision.CANNOT_ASSESS,
         operating_point=point,
         model=manifest.reference,
     )
 
 
-def _top1(manifest: Manifest, probabilities: NDArray[np.float64]) -> int:
-    if manifest.top1_rule == "posterior_over_prior":
-        return int(np.argmax(probabilities / np.asarray(manifest.prior)))
-    return int(np.argmax(probabilities))
+def leading(manifest: Manifest, probabilities: NDArray[np.float64], rule: str | None = None) -> NDArray[np.int64]:
+    """The leading class of each row of N×K, as its place in logit order, by the bundle's rule or the one named.
+
+    `posterior` takes the most probable one; `posterior_over_prior` lets all diagnoses weigh alike.
+    """
+    weights = np.asarray(manifest.prior) if (rule or manifest.top1_rule) == "posterior_over_prior" else np.ones(1)
+    return np.asarray((probabilities / weights).argmax(axis=1), np.int64)
 
 
-def _conformal_set(manifest: Manifest, probabilities: NDArray[np.float64]) -> tuple[str, ...]:
+def conformal_sets(manifest: Manifest, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which classes are in the prediction set of each row of N×K; never none: the most probable one at least."""
     inside = 1.0 - probabilities <= np.asarray(manifest.conformal.quantiles)
-    inside[np.argmax(probabilities)] |= not inside.any()
-    order = np.argsort(-probabilities, kind="stable")
-    return tuple(manifest.classes[k].code for k in order if inside[k])
+    inside[np.arange(len(inside)), probabilities.argmax(axis=1)] |= ~inside.any(axis=1)
+    return inside
