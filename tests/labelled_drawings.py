@@ -10,7 +10,7 @@ HAM_CODES = ("mel", "nv", "bcc", "akiec", "bkl", "df", "vasc")
 
 
 def draw_ham10000(folder: Path) -> Path:
-    """176 photos of 64 px: 22 lesions of each of seven diagnoses, every seventh photographed twice."""
+    """182 photos of 64 px: 22 lesions of each of seven diagnoses, every seventh photographed twice."""
     (folder / "HAM10000_images").mkdir()
     generator = np.random.default_rng(7)
     rows = []
