@@ -21,7 +21,7 @@ def overlay(photo: Photo, heatmap: Heatmap) -> Pixels:
 
     The hotter a place, the more opaque the colour, so that the photo stays visible where the map is cold.
     """
-    canvas = _shrunk(photo.pixels(at_least=min(LONGER_SIDE, photo.width, photo.height)))
+    canvas = _shrunk(photo.pixels(at_least=LONGER_SIDE // 2))
     height, width = canvas.shape[:2]
     place = heatmap.place
     left, right = round(place.x * width), round((place.x + place.width) * width)
@@ -63,6 +63,6 @@ def _shrunk(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
     scale = LONGER_SIDE / max(height, width)
     if scale >= 1:
-        return pixels.copy()
+        return pixels
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

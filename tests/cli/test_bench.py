@@ -1,9 +1,11 @@
 """`dermadesk bench`: what it prints and on what. Its figures are measured, never tested."""
 
+from pathlib import Path
+
 import numpy as np
 
 from dermadesk.bench import measure
-from dermadesk.bench.drawing import SMALL, draw_lesion
+from dermadesk.bench.drawing import SMALL, draw_lesion, encoded_photo
 from dermadesk.bench.measure import Figure
 from dermadesk.cli.bench import _line
 
@@ -24,10 +26,9 @@ def test_a_line_has_both_figures_their_ratio_and_the_target() -> None:
     assert _line(Figure("gap", "ms", ours=3.0)).split() == ["gap", "3.00", "ms"]
 
 
-def test_the_plain_program_measures_the_same_stages() -> None:
-    with measure.drawn_photos() as photos:
-        assert len(list(photos.folder.iterdir())) == measure.PHOTOS
-        told = measure._run("dermadesk.bench.plain", "stages", "1", str(photos.small))
-    rounds = told[str(photos.small)]
+def test_the_plain_program_measures_the_same_stages(tmp_path: Path) -> None:
+    photo = tmp_path / "drawn.jpg"
+    photo.write_bytes(encoded_photo(SMALL))
+    rounds = measure._run("dermadesk.bench.plain", "stages", "1", str(photo))[str(photo)]
     assert len(rounds) == 2
     assert set(rounds[0]) == {"prepare", "inference", "heatmap", "total"}
