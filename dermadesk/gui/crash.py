@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dermadesk import __version__, paths
-from dermadesk.gui import words
+from dermadesk.gui import trouble
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.labels import label
 
@@ -80,7 +80,7 @@ class CrashDialog(QDialog):
         column.addWidget(label("The program made a mistake", "heading", wrap=True))
         column.addWidget(
             label(
-                words.CRASH + (f" {words.CRASH_LOGGED}" if logged else ""),
+                trouble.CRASH + (f" {trouble.CRASH_LOGGED}" if logged else ""),
                 wrap=True,
             )
         )

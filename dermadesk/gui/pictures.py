@@ -54,8 +54,8 @@ def overlay(heatmap: Heatmap, aspect: float) -> tuple[QImage, tuple[QPolygonF, .
     """
     long = OVERLAY_SIZE
     size = (long, max(1, round(long / aspect))) if aspect >= 1 else (max(1, round(long * aspect)), long)
-    values = cv2.resize(heatmap.values, size, interpolation=cv2.INTER_CUBIC)
-    softened = cv2.GaussianBlur(values, (0, 0), long / 56)  # the facets of a 7×7 map are not in the photo
+    raw = cv2.resize(heatmap.values, size, interpolation=cv2.INTER_CUBIC)
+    softened = cv2.GaussianBlur(raw, (0, 0), long / 56)  # the facets of a 7×7 map are not in the photo
     values: NDArray[np.float32] = np.clip(softened, 0.0, 1.0).astype(np.float32)
     peak = float(values.max()) or 1.0
     at = np.asarray(values / peak * (len(_COLOURS) - 1), np.float32)

@@ -99,7 +99,7 @@ def _examine(window: MainWindow, photos: Sequence[Path]) -> None:
     page = window.examine
 
     def answered(_: object) -> None:
-        if not page.queue.turn(0) or page.queue.index + 1 == len(page.queue):
+        if page.queue.index + 1 == len(page.queue):
             QTimer.singleShot(0, loop.quit)
         else:
             QTimer.singleShot(0, lambda: page.turn_page(1))

@@ -63,8 +63,10 @@ def from_paths(paths: list[str]) -> Taken:
     return Taken(tuple(PhotoSource(Path(p).name or p, path=Path(p)) for p in paths))
 
 
-def from_mime(mime: QMimeData, clipboard: bool = False) -> Taken:
-    """What was dropped or copied: files before picture data before text that names either."""
+def from_mime(mime: QMimeData | None, clipboard: bool = False) -> Taken:
+    """What was dropped or copied: files before picture data before text that names either; None holds nothing."""
+    if mime is None:
+        return Taken(refusal=Refusal.EMPTY_CLIPBOARD)
     urls = list(mime.urls())
     files = [u.toLocalFile() for u in urls if u.isLocalFile()]
     if files:

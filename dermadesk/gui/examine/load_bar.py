@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from dermadesk.gui import icons
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import Chooser, Segments, button, slider
 from dermadesk.gui.widgets.flow import FlowLayout
@@ -22,6 +24,8 @@ class LoadBar(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
+        self._compact = False
         self.open = button("Open…", "Open one or more photos", "Ctrl+O")
         self.paste = button("Paste", "Take a photo from the clipboard", "Ctrl+V")
         self.mode = Segments(
@@ -40,16 +44,16 @@ class LoadBar(QWidget):
         self.mode.chosen.connect(self._mode_chosen)
         self.classes = Chooser(theme, "Heatmap of which diagnosis")
         self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
-        self.opacity = slider("Opacity of the heatmap", theme.px(96))
+        self.opacity = slider("Opacity of the heatmap")
         self.opacity.valueChanged.connect(self.opacity_changed)
         self._possible = False
         self._heatmap_controls = QWidget()
         strength = QHBoxLayout(self._heatmap_controls)
         strength.setContentsMargins(0, 0, 0, 0)
         strength.setSpacing(8)
-        opacity_label = label("Opacity", "muted")
-        opacity_label.setBuddy(self.opacity)
-        strength.addWidget(opacity_label)
+        self._opacity_label = label("Opacity", "muted")
+        self._opacity_label.setBuddy(self.opacity)
+        strength.addWidget(self._opacity_label)
         strength.addWidget(self.opacity)
         row = FlowLayout(self, gap=8)
         for part in (self.open, self.paste, self.mode, self.classes, self._heatmap_controls):
@@ -58,13 +62,31 @@ class LoadBar(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.no_heatmap()
+        theme.changed.connect(self._label)
+        self._label()
+
+    def set_compact(self, compact: bool) -> None:
+        """Icons instead of words where the page is narrow; names and tooltips stay."""
+        if compact != self._compact:
+            self._compact = compact
+            self._label()
+
+    def _label(self) -> None:
+        for control, icon_name, text in ((self.open, "open", "Open…"), (self.paste, "paste", "Paste")):
+            control.setText("" if self._compact else text)
+            control.setIcon(icons.icon(icon_name, self._theme.tokens) if self._compact else QIcon())
+            control.setProperty("compact", self._compact)
+            control.style().unpolish(control)
+            control.style().polish(control)
+        self._opacity_label.setVisible(not self._compact)
+        self.opacity.setFixedWidth(self._theme.px(64 if self._compact else 96))
 
     def set_classes(self, names: Sequence[tuple[str, str]], chosen: str) -> None:
         """Fill the class chooser with (code, name), most probable first."""
         self.classes.blockSignals(True)
         self.classes.clear()
         for code, name in names:
-            self.classes.addItem(f"for {name}", code)
+            self.classes.addItem(name, code)
         self.classes.setCurrentIndex(self.classes.findData(chosen))
         self.classes.blockSignals(False)
         self._possible = True

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from dermadesk.gui import words
+from dermadesk.gui import trouble, words
 from dermadesk.gui.service import ModelFacts
 from dermadesk.gui.widgets.labels import label
 
@@ -30,5 +30,5 @@ class ModelLine(QFrame):
 
     def show_failure(self, error: Exception) -> None:
         """No model answers, and why."""
-        wording = words.failure(error)
+        wording = trouble.failure(error)
         self.line.setText(f"{wording.heading}. {wording.sentence}")

@@ -38,9 +38,9 @@ def paint(painter: QPainter, overlay: Overlay, photo: QRectF, view: QRectF, opac
     if inside.isEmpty():
         return
     if unseen:
-        _tag(painter, words.HATCHED_CAPTION, inside.topLeft() + QPointF(8, 8), top=True)
+        _tag(painter, words.HATCHED_CAPTION, inside.topLeft() + QPointF(8, 8), view, top=True)
     caption = words.BLANK_CAPTION if overlay.blank else words.HEATMAP_CAPTION
-    _tag(painter, caption, inside.bottomLeft() + QPointF(8, -8), top=False)
+    _tag(painter, caption, inside.bottomLeft() + QPointF(8, -8), view, top=False)
 
 
 def _contour(painter: QPainter, overlay: Overlay, square: QRectF) -> None:
@@ -51,7 +51,7 @@ def _contour(painter: QPainter, overlay: Overlay, square: QRectF) -> None:
     painter.scale(square.width(), square.height())
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((_CONTOUR_HALO, 3.0), (_CONTOUR, 1.2)):
-        pen = QPen(colour, width)
+        pen = QPen(colour, width * painter.device().devicePixelRatioF())
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
@@ -81,20 +81,26 @@ def _hatch(painter: QPainter, photo: QRectF, square: QRectF, seen: QRectF) -> No
     painter.drawRect(square)
 
 
-def _tag(painter: QPainter, text: str, corner: QPointF, top: bool) -> None:
-    """White words on a dark ground, whatever the photo's colours are; `corner` is its upper or lower left."""
+def _tag(painter: QPainter, text: str, corner: QPointF, view: QRectF, top: bool) -> None:
+    """White words on a dark ground, whatever the photo's colours are; `corner` is its upper or lower left.
+
+    Where the view is too narrow the tag moves to the left, and then breaks into lines.
+    """
     font = QFont(painter.font())
     font.setPixelSize(max(11, round(font.pixelSize() * 11 / 13)))
     font.setWeight(QFont.Weight.Medium)
-    size = QFontMetricsF(font).boundingRect(text).size()
-    place = QRectF(0, 0, size.width() + 16, size.height() + 8)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    widest = QRectF(0, 0, max(40.0, view.width() - 32), view.height())
+    size = QFontMetricsF(font).boundingRect(widest, flags, text).size()
+    place = QRectF(0, 0, size.width() + 18, size.height() + 8)
     if top:
         place.moveTopLeft(corner)
     else:
         place.moveBottomLeft(corner)
+    place.moveLeft(max(view.left() + 6, min(place.left(), view.right() - 6 - place.width())))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(_TAG_GROUND))
     painter.drawRoundedRect(place, 6, 6)
     painter.setFont(font)
     painter.setPen(_TAG_TEXT)
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(place, flags, text)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dermadesk.errors import PhotoError
-from dermadesk.gui import sources, words
+from dermadesk.gui import sources, trouble, words
 from dermadesk.gui.examine.empty_page import EmptyPage
 from dermadesk.gui.examine.load_bar import LoadBar
 from dermadesk.gui.examine.model_line import ModelLine
@@ -109,8 +109,11 @@ class ExaminePage(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The result takes 364 px, less where the page is narrow."""
-        self.result.setFixedWidth(min(self._theme.px(364), round(self.width() * 0.45)))
+        """The result takes 364 px, less where the page is narrow; there the controls are icons."""
+        self.result.setFixedWidth(min(self._theme.px(364), round(self.width() * 0.44)))
+        compact = self.width() < self._theme.px(760)
+        self.bar.set_compact(compact)
+        self.line.set_compact(compact)
         super().resizeEvent(event)
 
     def _show_empty(self) -> None:
@@ -141,7 +144,7 @@ class ExaminePage(QWidget):
         """Photos replace those that were there; a refusal is said in place and leaves them as they are."""
         self.notice.clear()
         if taken.refusal is not None:
-            self.notice.say(words.refusal(taken.refusal))
+            self.notice.say(trouble.refusal(taken.refusal))
         if taken.photos:
             self.queue.replace(taken.photos)
             self._examine()
@@ -206,7 +209,7 @@ class ExaminePage(QWidget):
             self.view.clear(failed=True)
         self.result.show_failure(error)
         self.bar.no_heatmap()
-        self.view.describe(words.failure(error).heading)
+        self.view.describe(trouble.failure(error).heading)
         self.failed.emit(error)
 
     def _show_answer(self, event: Answered) -> None:

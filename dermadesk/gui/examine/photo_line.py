@@ -15,16 +15,16 @@ class ElidedLabel(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._whole = ""
+        self._whole = self._extra = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(60)
+        self.setMinimumWidth(24)
 
-    def set_whole(self, text: str) -> None:
-        """The text, however long."""
-        self._whole = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
+    def set_whole(self, text: str, extra: str = "") -> None:
+        """The text, however long; `extra` is left out first."""
+        self._whole, self._extra = text, extra
+        self.setToolTip(text + extra)
+        self.setAccessibleName(text + extra)
         self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -32,7 +32,11 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        self.setText(QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+        metrics = QFontMetrics(self.font())
+        whole = self._whole + self._extra
+        if metrics.horizontalAdvance(whole) > self.width():
+            whole = metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width())
+        self.setText(whole)
 
 
 class PhotoLine(QWidget):
@@ -66,6 +70,11 @@ class PhotoLine(QWidget):
         self._widest = QFontMetrics(self.actual.font()).horizontalAdvance("1600 %")
         self.show_place(0, 0)
 
+    def set_compact(self, compact: bool) -> None:
+        """Room for the name where the page is narrow: the wheel and the keys zoom as well."""
+        for part in (self.zoom_out, self.zoom_in):
+            part.setVisible(not compact)
+
     def show_place(self, index: int, count: int) -> None:
         """Photo `index` (from 0) of `count`; the pages are hidden where there is only one."""
         several = count > 1
@@ -77,8 +86,7 @@ class PhotoLine(QWidget):
 
     def show_photo(self, name: str, width: int = 0, height: int = 0) -> None:
         """The photo's name, and its size once that is known."""
-        size = f"   {words.dimensions(width, height)}" if width else ""
-        self.name.set_whole(name + size)
+        self.name.set_whole(name, f"   {words.dimensions(width, height)}" if width else "")
 
     def show_zoom(self, per_cent: float, possible: bool) -> None:
         """The zoom in force, on the button that sets it to 100 %."""

@@ -60,7 +60,7 @@ class PhotoView(QWidget):
         self._drag_from: QPointF | None = None
         self._focus_ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(200, 150)
+        self.setMinimumSize(160, 120)
         self.setAccessibleName("Photo")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         theme.changed.connect(self.update)

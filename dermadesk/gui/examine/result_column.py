@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from dermadesk.gui import words
+from dermadesk.gui import trouble, words
 from dermadesk.gui.examine.answer_card import AnswerCard
 from dermadesk.gui.examine.model_line import ModelLine
 from dermadesk.gui.examine.probabilities_card import ProbabilitiesCard
@@ -64,6 +64,6 @@ class ResultColumn(QScrollArea):
 
     def show_failure(self, error: Exception) -> None:
         """No answer, and why."""
-        self.answer.say(words.failure(error))
+        self.answer.say(trouble.failure(error))
         self.probabilities.hide()
         self.quality.hide()

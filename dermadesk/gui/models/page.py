@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dermadesk.gui import words
+from dermadesk.gui import trouble
 from dermadesk.gui.jobs import Jobs
+from dermadesk.gui.models import facts
 from dermadesk.gui.service import Service
 from dermadesk.gui.widgets.labels import Card, label
 
@@ -35,7 +36,7 @@ class ModelCard(Card):
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for row, (name, text) in enumerate(words.model_facts(manifest)):
+        for row, (name, text) in enumerate(facts.model_facts(manifest)):
             grid.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(text, wrap=True), row, 1)
         self.body.addLayout(grid)
@@ -57,7 +58,7 @@ class ModelsPage(QScrollArea):
         self._column.setContentsMargins(20, 16, 20, 16)
         self._column.setSpacing(11)
         self._column.addWidget(label("Models", "heading"))
-        self._column.addWidget(label(words.MODELS_INTRODUCTION, "muted", wrap=True))
+        self._column.addWidget(label(facts.INTRODUCTION, "muted", wrap=True))
         self._column.addStretch(1)
         self.setWidget(inner)
 
@@ -67,10 +68,10 @@ class ModelsPage(QScrollArea):
 
     def _show(self, answer: tuple[tuple[Listed, ...], str]) -> None:
         found, in_use = answer
-        self._replace([ModelCard(each, in_use) for each in found] or [label(words.NO_MODELS, wrap=True)])
+        self._replace([ModelCard(each, in_use) for each in found] or [label(facts.NO_MODELS, wrap=True)])
 
     def _failed(self, error: Exception) -> None:
-        self._replace([label(words.failure(error).sentence, wrap=True)])
+        self._replace([label(trouble.failure(error).sentence, wrap=True)])
 
     def _replace(self, cards: list[QWidget]) -> None:
         for card in self.cards:

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSlider,
+    QToolButton,
+)
 
 from dermadesk.gui import icons
 from dermadesk.gui.theme import Theme
@@ -70,10 +79,16 @@ class Segments(QFrame):
             group.addButton(each)
             row.addWidget(each)
             self._buttons[key] = each
+        group.buttonToggled.connect(lambda each, marked: self._point_tab_at(each) if marked else None)
 
     def choose(self, key: str) -> None:
         """Mark a choice without telling anyone."""
         self._buttons[key].setChecked(True)
+
+    def _point_tab_at(self, chosen: QAbstractButton) -> None:
+        """Tab comes to the choice that is marked; the arrow keys go on from there."""
+        for each in self._buttons.values():
+            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is chosen else Qt.FocusPolicy.ClickFocus)
 
     def current(self) -> str:
         """The key of the marked choice."""
@@ -88,6 +103,7 @@ class Chooser(QComboBox):
         self._theme = theme
         self.setAccessibleName(name)
         self.setToolTip(name)
+        self.setMinimumContentsLength(1)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.view().setAccessibleName(name)
         theme.changed.connect(self.update)
@@ -100,12 +116,11 @@ class Chooser(QComboBox):
         icons.paint(painter, "chevron", self._theme.tokens.muted, place)
 
 
-def slider(name: str, width: int) -> QSlider:
+def slider(name: str) -> QSlider:
     """A horizontal slider of 0..100 per cent."""
     made = QSlider(Qt.Orientation.Horizontal)
     made.setRange(0, 100)
     made.setPageStep(10)
     made.setAccessibleName(name)
     made.setToolTip(name)
-    made.setMinimumWidth(width)
     return made

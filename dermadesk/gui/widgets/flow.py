@@ -41,7 +41,7 @@ class FlowLayout(QLayout):
         return QSize(width, max((h.height() for h in hints), default=0))
 
     def minimumSize(self) -> QSize:
-        sizes = [i.sizeHint() for i in self._items if not i.isEmpty()]
+        sizes = [i.minimumSize() for i in self._items if not i.isEmpty()]
         return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
 
     def setGeometry(self, place: QRect) -> None:

@@ -25,6 +25,7 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setAccessibleName("Places")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._theme = theme
         self._icons: list[tuple[QToolButton, str]] = []
         self._group = QButtonGroup(self)
@@ -61,7 +62,6 @@ class Rail(QFrame):
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setIconSize(QSize(self._theme.px(20), self._theme.px(20)))
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        made.setMinimumWidth(self._theme.px(66))
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icons.append((made, icon_name))
         return made
