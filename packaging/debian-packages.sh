@@ -7,6 +7,8 @@ packages=(
     libegl1 libgl1 libglib2.0-0 libfontconfig1 libfreetype6 fonts-dejavu-core
     # keyboard and desktop
     libdbus-1-3 libxkbcommon0 libxkbcommon-x11-0
+    # Wayland: what Qt's plugin wayland is linked with; the network module, which PyInstaller takes along, needs Kerberos
+    libwayland-client0 libwayland-cursor0 libwayland-egl1 libgssapi-krb5-2
     # X11: what Qt's plugin xcb is linked with
     libx11-6 libx11-xcb1 libxcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
     libxcb-render0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1

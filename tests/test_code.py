@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 CHECKS = {
     "ruff": ("ruff", "check", "--quiet", "."),
+    "ruff's format": ("ruff", "format", "--check", "--quiet", "."),
     "mypy": ("mypy",),
     "import-linter": ("lint-imports", "--no-logo"),
 }
