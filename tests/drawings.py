@@ -43,7 +43,7 @@ def draw_lesion(
     dx, dy = (x + 0.5 - centre[0] * width) / side, (y + 0.5 - centre[1] * height) / side
     angle = np.arctan2(dy, dx)
     edge = radius * (1 + 0.12 * np.sin(3 * angle + 1) + 0.06 * np.sin(7 * angle))
-    inside = 1 / (1 + np.exp((np.hypot(dx, dy) - edge) / 0.012))
+    inside = 1 / (1 + np.exp(np.clip((np.hypot(dx, dy) - edge) / 0.012, -60, 60)))
     texture = cv2.resize(random.normal(0, 7, (48, 64)).astype(np.float32), (width, height), None, 0, 0, cv2.INTER_CUBIC)
     network = 12 * np.sin(90 * dx + 2 * np.sin(20 * dy)) * np.sin(90 * dy + 2 * np.sin(20 * dx)) * inside
     ground = np.asarray(skin, np.float32) * (1 - inside[..., None]) + np.asarray(colour, np.float32) * inside[..., None]
