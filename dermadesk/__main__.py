@@ -13,14 +13,17 @@ from dermadesk.cli import COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; returns its exit status (2 where the window cannot be shown)."""
+    """Run the program; returns its exit status (2 where the window cannot be shown, 130 after Ctrl-C)."""
     multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    if _asks_for_a_command(arguments):
-        from dermadesk.cli import run
+    try:
+        if _asks_for_a_command(arguments):
+            from dermadesk.cli import run
 
-        return run(arguments)
-    return _open_window(arguments)
+            return run(arguments)
+        return _open_window(arguments)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _asks_for_a_command(arguments: Sequence[str]) -> bool:

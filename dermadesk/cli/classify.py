@@ -108,7 +108,7 @@ def _about(engine: "Engine") -> dict[str, Any]:
     import psutil
 
     manifest = engine.manifest
-    point = next(p for p in manifest.operating_points if p.name == manifest.operating_point)
+    point = manifest.deciding_point
     return {
         "program": f"dermadesk {__version__}",
         "model": engine.bundle.reference,

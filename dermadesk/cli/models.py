@@ -1,7 +1,8 @@
 """`dermadesk models`: what models there are, what one says of itself, and whether its files are as they were."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,6 +77,18 @@ def verify(name: Id) -> int:
     return 0
 
 
+def _figures(metrics: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, str]]:
+    """Every figure on the test part with its 95 % interval; figures may stand in groups, as recall does per class."""
+    for name, value in metrics.items():
+        if not isinstance(value, dict):
+            continue
+        if {"value", "low", "high", "n"} <= value.keys():
+            interval = f"{value['low']:.3f} to {value['high']:.3f}"
+            yield f"{group}{name.replace('_', ' ')}", f"{value['value']:.3f} ({interval}, {value['n']} photos)"
+        else:
+            yield from _figures(value, "" if name == "overall" else f"{name} ")
+
+
 def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
     codes = [model_class.code for model_class in manifest.classes]
     conformal = manifest.conformal
@@ -103,6 +116,7 @@ def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
         facts.append(
             (f"{point.name}{used}", f"suspicious at P(malignant) >= {point.threshold:.4f}: {shares} on {counted}")
         )
+    facts += [(f"test: {name}", text) for name, text in _figures(manifest.metrics)]
     facts += [
         ("data", f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions; {d.split}. {d.licence}")
         for d in manifest.data

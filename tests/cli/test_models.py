@@ -25,7 +25,14 @@ def test_list_marks_the_model_that_is_used_and_names_a_refused_one(
 def test_show_says_what_the_model_is_for_and_what_it_cannot(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "show", "tiny"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    for fact in ("It knows colours only.", "CC0-1.0", "Melanoma, malignant", "P(malignant) >= 0.2000", "Drawings"):
+    for fact in (
+        "It knows colours only.",
+        "CC0-1.0",
+        "Melanoma, malignant",
+        "P(malignant) >= 0.2000",
+        "Drawings",
+        "0.700",
+    ):
         assert fact in shown
 
 
