@@ -39,13 +39,16 @@ def pixmap(name: str, colour: str, size: int, scale: float = 1.0) -> QPixmap:
 
 
 @cache
-def icon(name: str, tokens: Tokens, normal: str = "text", chosen: str = "accent") -> QIcon:
-    """The icon for a button: in the token `normal`, in `chosen` while it is checked, in the line's colour when off."""
+def icon(name: str, tokens: Tokens, size: int, normal: str = "text") -> QIcon:
+    """The icon for a button, `size` logical pixels square.
+
+    In the token `normal`, in the accent while it is checked, in the line's colour when it cannot be pressed.
+    """
     made = QIcon()
     for scale in (1.0, 2.0, 3.0):
-        made.addPixmap(pixmap(name, getattr(tokens, normal), 22, scale), QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(pixmap(name, getattr(tokens, chosen), 22, scale), QIcon.Mode.Normal, QIcon.State.On)
-        made.addPixmap(pixmap(name, tokens.line, 22, scale), QIcon.Mode.Disabled, QIcon.State.Off)
+        made.addPixmap(pixmap(name, getattr(tokens, normal), size, scale), QIcon.Mode.Normal, QIcon.State.Off)
+        made.addPixmap(pixmap(name, tokens.accent, size, scale), QIcon.Mode.Normal, QIcon.State.On)
+        made.addPixmap(pixmap(name, tokens.line, size, scale), QIcon.Mode.Disabled, QIcon.State.Off)
     return made
 
 

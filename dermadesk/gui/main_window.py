@@ -113,21 +113,17 @@ class MainWindow(QMainWindow):
         mime = event.mimeData()
         if mime.hasUrls() or mime.hasImage() or mime.hasText() or mime.hasHtml():
             event.acceptProposedAction()
-            self._mark_drop(True)
+            self.examine.panel.mark_drop(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._mark_drop(False)
+        self.examine.panel.mark_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._mark_drop(False)
+        self.examine.panel.mark_drop(False)
         event.acceptProposedAction()
         if self.places.currentWidget() is not self.first_start:
             self.go_to(0)
         self.examine.take(sources.from_mime(event.mimeData()))
-
-    def _mark_drop(self, marked: bool) -> None:
-        self.examine.view.mark_drop(marked)
-        self.examine.empty.mark_drop(marked)
 
     # beginning and end
 

@@ -76,6 +76,9 @@ def test_a_photo_that_cannot_be_assessed_says_why_and_what_to_do(
     assert result.probabilities.isVisible()
     assert "NOT TO BE RELIED ON" in result.probabilities.title.text()
     assert not any(row.share.relied_on for row in result.probabilities.rows)
+    assert window.examine.view.overlay is None  # where the model looked would mislead; it can be asked for
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert window.examine.view.overlay is not None
 
 
 def test_several_photos_are_queued_and_turned_with_keys(qtbot: QtBot, window: MainWindow, drawn: Drawn) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -13,6 +13,8 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import Chooser, Segments, button, slider
 from dermadesk.gui.widgets.flow import FlowLayout
 from dermadesk.gui.widgets.labels import label
+
+_NAME = Qt.ItemDataRole.UserRole + 1
 
 
 class LoadBar(QWidget):
@@ -72,13 +74,17 @@ class LoadBar(QWidget):
             self._label()
 
     def _label(self) -> None:
+        size = self._theme.px(16)
         for control, icon_name, text in ((self.open, "open", "Open…"), (self.paste, "paste", "Paste")):
             control.setText("" if self._compact else text)
-            control.setIcon(icons.icon(icon_name, self._theme.tokens) if self._compact else QIcon())
+            control.setIconSize(QSize(size, size))
+            control.setIcon(icons.icon(icon_name, self._theme.tokens, size) if self._compact else QIcon())
             control.setProperty("compact", self._compact)
             control.style().unpolish(control)
             control.style().polish(control)
         self._opacity_label.setVisible(not self._compact)
+        for place in range(self.classes.count()):
+            self.classes.setItemText(place, self._entry(self.classes.itemData(place, _NAME)))
         self.opacity.setFixedWidth(self._theme.px(64 if self._compact else 96))
 
     def set_classes(self, names: Sequence[tuple[str, str]], chosen: str) -> None:
@@ -86,10 +92,19 @@ class LoadBar(QWidget):
         self.classes.blockSignals(True)
         self.classes.clear()
         for code, name in names:
-            self.classes.addItem(name, code)
+            self.classes.addItem(self._entry(name), code)
+            self.classes.setItemData(self.classes.count() - 1, name, _NAME)
         self.classes.setCurrentIndex(self.classes.findData(chosen))
         self.classes.blockSignals(False)
         self._possible = True
+        self._enable()
+
+    def _entry(self, name: str) -> str:
+        return name if self._compact else f"for {name}"
+
+    def show_heatmap(self, shown: bool) -> None:
+        """Mark photo or heatmap without telling anyone."""
+        self.mode.choose("heatmap" if shown else "photo")
         self._enable()
 
     def wait(self) -> None:

@@ -1,7 +1,9 @@
 """Paints the heatmap over the photo: its colours, the edge of what the model saw, the hatching outside, the words."""
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from dermadesk.gui import words
 from dermadesk.gui.service import Overlay
@@ -61,24 +63,34 @@ def _contour(painter: QPainter, overlay: Overlay, square: QRectF) -> None:
 
 
 def _hatch(painter: QPainter, photo: QRectF, square: QRectF, seen: QRectF) -> None:
+    """A veil with lines that rise to the right, over what is in the photo and not in the square."""
     outside = QPainterPath()
-    outside.addRect(photo)
+    outside.addRect(seen)
     hole = QPainterPath()
     hole.addRect(square)
     painter.save()
     painter.setClipPath(outside.subtracted(hole), Qt.ClipOperation.IntersectClip)
-    painter.fillRect(seen, _VEIL)
-    painter.setPen(QPen(_HATCH, 1.2))
-    # lines rise to the right from the photo's lower edge; only those that cross what can be seen
-    x = photo.left() - photo.height()
-    x += _HATCH_GAP * max(0, int((seen.left() - (photo.bottom() - seen.top()) - x) / _HATCH_GAP))
-    while x < seen.right() - (photo.bottom() - seen.bottom()):
-        painter.drawLine(QPointF(x, photo.bottom()), QPointF(x + photo.height(), photo.top()))
-        x += _HATCH_GAP
+    painter.setBrushOrigin(photo.topLeft())
+    painter.fillRect(seen, QBrush(_hatch_tile(painter.device().devicePixelRatioF())))
     painter.restore()
     painter.setPen(QPen(_EDGE, 1.2, Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(square)
+
+
+@cache
+def _hatch_tile(ratio: float) -> QPixmap:
+    """One period of the hatching in both directions: drawn once, for thousands of lines are slow to paint."""
+    tile = QPixmap(round(_HATCH_GAP * ratio), round(_HATCH_GAP * ratio))
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(_VEIL)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(_HATCH, 1.2))
+    for shift in (-_HATCH_GAP, 0.0, _HATCH_GAP):  # the neighbours' lines reach into the corners
+        painter.drawLine(QPointF(shift - 4, _HATCH_GAP + 4), QPointF(shift + _HATCH_GAP + 4, -4))
+    painter.end()
+    return tile
 
 
 def _tag(painter: QPainter, text: str, corner: QPointF, view: QRectF, top: bool) -> None:
@@ -86,6 +98,7 @@ def _tag(painter: QPainter, text: str, corner: QPointF, view: QRectF, top: bool)
 
     Where the view is too narrow the tag moves to the left, and then breaks into lines.
     """
+    painter.save()
     font = QFont(painter.font())
     font.setPixelSize(max(11, round(font.pixelSize() * 11 / 13)))
     font.setWeight(QFont.Weight.Medium)
@@ -104,3 +117,4 @@ def _tag(painter: QPainter, text: str, corner: QPointF, view: QRectF, top: bool)
     painter.setFont(font)
     painter.setPen(_TAG_TEXT)
     painter.drawText(place, flags, text)
+    painter.restore()

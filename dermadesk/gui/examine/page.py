@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dermadesk.errors import PhotoError
 from dermadesk.gui import sources, trouble, words
-from dermadesk.gui.examine.empty_page import EmptyPage
 from dermadesk.gui.examine.load_bar import LoadBar
 from dermadesk.gui.examine.model_line import ModelLine
-from dermadesk.gui.examine.photo_line import PhotoLine
-from dermadesk.gui.examine.photo_view import PhotoView
+from dermadesk.gui.examine.photo_panel import PhotoPanel
 from dermadesk.gui.examine.queue import PhotoQueue
 from dermadesk.gui.examine.result_column import ResultColumn
 from dermadesk.gui.jobs import Jobs
@@ -45,14 +43,13 @@ class ExaminePage(QWidget):
         self.model: ModelFacts | None = None
         self.photo: Photo | None = None
         self.analysis: Analysis | None = None
+        self._heatmap_wanted = True
         self.bar = LoadBar(theme)
-        self.view = PhotoView(theme)
-        self.line = PhotoLine(theme)
+        self.panel = PhotoPanel(theme)
+        self.view, self.line, self.empty = self.panel.view, self.panel.line, self.panel.empty
         self.notice = Notice(theme)
-        self.empty = EmptyPage(theme)
         self.empty_model = ModelLine()
         self.result = ResultColumn(theme)
-        self._middle = QStackedWidget()
         self._compose()
         self._wire()
         self._show_empty()
@@ -60,14 +57,11 @@ class ExaminePage(QWidget):
     # composition
 
     def _compose(self) -> None:
-        self._middle.addWidget(self.empty)
-        self._middle.addWidget(self.view)
         left = QVBoxLayout()
         left.setSpacing(11)
-        for part in (self.bar, self.notice):
-            left.addWidget(part)
-        left.addWidget(self._middle, 1)
-        left.addWidget(self.line)
+        left.addWidget(self.bar)
+        left.addWidget(self.notice)
+        left.addWidget(self.panel, 1)
         left.addWidget(self.empty_model)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 16, 12)
@@ -80,23 +74,17 @@ class ExaminePage(QWidget):
             button.clicked.connect(self.choose_files)
         self.bar.paste.clicked.connect(self.paste)
         self.bar.class_chosen.connect(self.ask_heatmap)
-        self.bar.heatmap_wanted.connect(self.view.set_overlay_shown)
+        self.bar.heatmap_wanted.connect(self._want_heatmap)
         self.bar.opacity_changed.connect(self._set_opacity)
         self.bar.opacity.setValue(self._settings.opacity)
         self._set_opacity(self._settings.opacity)
-        self.line.turn_page.connect(self.turn_page)
-        self.view.turn_page.connect(self.turn_page)
-        self.line.zoom_in.clicked.connect(self.view.zoom_in)
-        self.line.zoom_out.clicked.connect(self.view.zoom_out)
-        self.line.fit.clicked.connect(self.view.fit)
-        self.line.actual.clicked.connect(self.view.actual_size)
-        self.view.zoomed.connect(self._zoomed)
+        self.panel.turn_page.connect(self.turn_page)
         self.view.more_pixels_wanted.connect(self._every_pixel)
         for keys, action in (
             ("Ctrl+O", self.choose_files),
             ("Ctrl+V", self.paste),
-            ("Ctrl+P", lambda: self._choose_mode("photo")),
-            ("Ctrl+H", lambda: self._choose_mode("heatmap")),
+            ("Ctrl+P", lambda: self._want_heatmap(False)),
+            ("Ctrl+H", lambda: self._want_heatmap(True)),
             ("PgUp", lambda: self.turn_page(-1)),
             ("PgDown", lambda: self.turn_page(1)),
             ("Ctrl++", self.view.zoom_in),
@@ -118,8 +106,8 @@ class ExaminePage(QWidget):
 
     def _show_empty(self) -> None:
         empty = self.queue.current is None
-        self._middle.setCurrentWidget(self.empty if empty else self.view)
-        for part in (self.bar, self.line, self.result):
+        self.panel.show_empty(empty)
+        for part in (self.bar, self.result):
             part.setVisible(not empty)
         self.empty_model.setVisible(empty)
 
@@ -174,7 +162,6 @@ class ExaminePage(QWidget):
         source = self.queue.current
         if source is None:
             return
-        first = self._middle.currentWidget() is self.empty
         for lane in _LANES:
             self._jobs.cancel(lane)
         self.photo = self.analysis = None
@@ -185,8 +172,6 @@ class ExaminePage(QWidget):
         self.bar.wait()
         self.view.describe(source.name)
         self._jobs.run("show", lambda: self._service.show(source), self._photo_event, self._photo_failed)
-        if first:
-            self.view.setFocus()
 
     def _photo_event(self, event: Opened | Shown) -> None:
         if isinstance(event, Opened):
@@ -219,6 +204,10 @@ class ExaminePage(QWidget):
         names = {c.code: c.name for c in prediction.classes}
         self.bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
         self.view.show_overlay(event.overlay)
+        # where the model cannot assess the photo, where it looked would only mislead; it can still be asked for
+        shown = self._heatmap_wanted and not event.analysis.quality.issues
+        self.bar.show_heatmap(shown)
+        self.view.set_overlay_shown(shown)
         self.result.show_analysis(event.analysis, self.model.manifest)
         self.view.describe(self.result.answer.wording.heading)
         self.answered.emit(event.analysis)
@@ -237,18 +226,16 @@ class ExaminePage(QWidget):
                 self._analysis_failed,
             )
 
-    def _choose_mode(self, mode: str) -> None:
-        self.bar.mode.choose(mode)
-        self.bar.mode.chosen.emit(mode)
+    @Slot(bool)
+    def _want_heatmap(self, wanted: bool) -> None:
+        self._heatmap_wanted = wanted
+        self.bar.show_heatmap(wanted)
+        self.view.set_overlay_shown(wanted)
 
     @Slot(int)
     def _set_opacity(self, per_cent: int) -> None:
         self.view.set_opacity(per_cent / 100)
         self._settings.opacity = per_cent
-
-    @Slot()
-    def _zoomed(self) -> None:
-        self.line.show_zoom(self.view.viewport.per_cent(), self.view.has_photo)
 
     @Slot()
     def _every_pixel(self) -> None:

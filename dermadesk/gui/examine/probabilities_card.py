@@ -41,13 +41,18 @@ class ShareRow(QFrame):
     def __init__(self, theme: Theme, share: Share) -> None:
         super().__init__()
         self._theme = theme
-        self.share = share
         self._two_lines = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+        self.show_share(share)
+
+    def show_share(self, share: Share) -> None:
+        """Another class, or other numbers, in the same place."""
+        self.share = share
         kind = "malignant" if share.malignant else "benign"
         member = ", in the prediction set" if share.in_set else ""
         self.setAccessibleName(f"{share.name}, {kind}, {_per_cent(share) or 'not known yet'}{member}")
-        theme.changed.connect(self.update)
+        self.update()
 
     def name_width(self) -> int:
         """Pixels that the name needs, set in bold whether it is or not, so that nothing moves."""
@@ -160,14 +165,16 @@ class ProbabilitiesCard(Card):
         self.set_words.setText(" ")
 
     def _set_rows(self, shares: list[Share]) -> None:
-        for row in self.rows:
+        """One row for each; those that are there are used again, so that the window keeps its pace."""
+        for row in self.rows[len(shares) :]:
             self.body.removeWidget(row)
-            row.hide()
             row.deleteLater()
-        self.rows = [ShareRow(self._theme, share) for share in shares]
-        for place, row in enumerate(self.rows):
-            self.body.insertWidget(1 + place, row)
-            row.show()
+        del self.rows[len(shares) :]
+        for row, share in zip(self.rows, shares, strict=False):
+            row.show_share(share)
+        for share in shares[len(self.rows) :]:
+            self.rows.append(ShareRow(self._theme, share))
+            self.body.insertWidget(len(self.rows), self.rows[-1])
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -27,8 +27,9 @@ class QualityCard(Card):
         self.say(tuple(str(issue) for issue in report.issues))
 
     def wait(self) -> None:
-        """Not known yet."""
-        self._set_lines([(" ", "")])
+        """Not known yet; the lines keep their places."""
+        for line in self.lines:
+            line.setText(" ")
 
     def say(self, issues: tuple[str, ...]) -> None:
         """The issues by their codes."""
@@ -40,6 +41,8 @@ class QualityCard(Card):
         self._set_lines(wanted)
 
     def _set_lines(self, wanted: list[tuple[str, str]]) -> None:
+        if [(line.text(), line.property("role") or "") for line in self.lines] == wanted:
+            return
         for line in self.lines:
             self.body.removeWidget(line)
             line.hide()

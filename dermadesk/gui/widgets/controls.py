@@ -54,7 +54,7 @@ class QuietButton(QToolButton):
         self._colour()
 
     def _colour(self) -> None:
-        self.setIcon(icons.icon(self._icon_name, self._theme.tokens, normal="muted"))
+        self.setIcon(icons.icon(self._icon_name, self._theme.tokens, self.iconSize().width(), normal="muted"))
 
 
 class Segments(QFrame):

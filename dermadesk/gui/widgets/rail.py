@@ -80,4 +80,4 @@ class Rail(QFrame):
 
     def _colour(self) -> None:
         for button, icon_name in self._icons:
-            button.setIcon(icons.icon(icon_name, self._theme.tokens, normal="muted"))
+            button.setIcon(icons.icon(icon_name, self._theme.tokens, button.iconSize().width(), normal="muted"))
