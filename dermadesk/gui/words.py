@@ -103,8 +103,9 @@ def sensitivity(manifest: Manifest) -> tuple[float, str]:
     """The share of malignant lesions that the operating point finds, and on which photos: test ones where measured."""
     overall: Any = manifest.metrics.get("overall", {})
     measured: Any = overall.get("malignant_sensitivity", {}) if isinstance(overall, dict) else {}
-    if isinstance(measured, dict) and isinstance(measured.get("value"), float):
-        return measured["value"], "test"
+    value = measured.get("value") if isinstance(measured, dict) else None
+    if isinstance(value, float) and 0 <= value <= 1:  # not a number where the test part held none
+        return value, "test"
     point = next(p for p in manifest.operating_points if p.name == manifest.operating_point)
     return point.sensitivity, point.part
 

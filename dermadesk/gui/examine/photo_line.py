@@ -68,21 +68,30 @@ class PhotoLine(QWidget):
         for control in (self.zoom_out, self.actual, self.zoom_in, self.fit):
             row.addWidget(control)
         self._widest = QFontMetrics(self.actual.font()).horizontalAdvance("1600 %")
+        self._compact = False
         self.show_place(0, 0)
 
     def set_compact(self, compact: bool) -> None:
         """Room for the name where the page is narrow: the wheel and the keys zoom as well."""
+        self._compact = compact
         for part in (self.zoom_out, self.zoom_in):
             part.setVisible(not compact)
+        self._show_count()
 
     def show_place(self, index: int, count: int) -> None:
         """Photo `index` (from 0) of `count`; the pages are hidden where there is only one."""
         several = count > 1
         for part in (self.previous, self.count, self.next):
             part.setVisible(several)
-        self.count.setText(f"{index + 1} of {count}")
+        self._place = (index + 1, count)
+        self._show_count()
         self.previous.setEnabled(index > 0)
         self.next.setEnabled(index + 1 < count)
+
+    def _show_count(self) -> None:
+        index, count = self._place
+        self.count.setText(f"{index}/{count}" if self._compact else f"{index} of {count}")
+        self.count.setAccessibleName(f"Photo {index} of {count}")
 
     def show_photo(self, name: str, width: int = 0, height: int = 0) -> None:
         """The photo's name, and its size once that is known."""

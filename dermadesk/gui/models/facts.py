@@ -24,7 +24,10 @@ def model_facts(manifest: Manifest) -> list[tuple[str, str]]:
     """What a model says of itself, as (name, sentence)."""
     found, part = sensitivity(manifest)
     point = next(p for p in manifest.operating_points if p.name == manifest.operating_point)
-    data = "; ".join(f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions, split {d.split}" for d in manifest.data)
+    data = "; ".join(
+        f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions" + (f" ({d.split})" if d.split else "")
+        for d in manifest.data
+    )
     facts = [
         ("For", manifest.intended_use),
         ("Trained on", data),

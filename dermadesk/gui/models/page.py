@@ -26,6 +26,7 @@ class ModelCard(Card):
         name = manifest.reference if manifest is not None else found.folder.name
         super().__init__(f"{name} · in use" if name == in_use else name)
         self.title.setText(self.accessibleName())
+        self.title.setProperty("role", "strong")
         if manifest is None:
             self.body.addWidget(label(str(found.error), wrap=True))
         else:
