@@ -75,7 +75,7 @@ def tiny_manifest() -> Manifest:
         ),
         operating_points=(OperatingPoint("sensitivity_95", THRESHOLD, 0.95, 0.70, "calibration", 290, 1200),),
         operating_point="sensitivity_95",
-        top1_rule="posterior",
+        top1_prior_power=0.0,
         metrics={"balanced_accuracy": {"value": 0.7, "low": 0.6, "high": 0.8, "n": 100}},
         data=(DataSource("Drawings", 100, 90, "CC0", "none", "none"),),
         parents=(),

@@ -106,7 +106,7 @@ def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
         *((c.code, f"{c.name}{', malignant or pre-malignant' * c.malignant}") for c in manifest.classes),
         ("prior", f"{by_class(manifest.prior)} (the case mix of the probabilities)"),
         ("temperature", f"{manifest.temperature:.4f}"),
-        ("top class", manifest.top1_rule.replace("_", " ")),
+        ("leading class", manifest.leading_rule),
         (f"{conformal.level:.0%} sets", f"{by_class(conformal.quantiles)}; {conformal.method}"),
     ]
     for point in manifest.operating_points:

@@ -58,17 +58,18 @@ def assess(manifest: Manifest, answered: Answered, resamples: int = 500) -> Figu
     called = p_malignant >= manifest.deciding_point.threshold
     sets, confidence = conformal_sets(manifest, p), p.max(1)
     covered, sizes = sets[np.arange(len(truth)), truth], sets.sum(1)
-    answers = leading(manifest, p)
-    posterior, equal = leading(manifest, p, "posterior"), leading(manifest, p, "posterior_over_prior")
+    answers, posterior, equal = (leading(p, manifest.prior, power) for power in (manifest.top1_prior_power, 0.0, 1.0))
     benign_proven = ~malignant & answered.confirmed
 
     def interval(figure: Callable[[NDArray[np.int64]], float]) -> Estimate:
         return bootstrap(figure, groups, resamples=resamples)
 
     overall = {
-        "accuracy": interval(lambda i: metrics.accuracy(truth[i], posterior[i])),
-        "balanced_accuracy": interval(lambda i: metrics.balanced_accuracy(truth[i], posterior[i])),
-        "macro_f1": interval(lambda i: metrics.macro_f1(truth[i], posterior[i])),
+        "accuracy": interval(lambda i: metrics.accuracy(truth[i], answers[i])),
+        "balanced_accuracy": interval(lambda i: metrics.balanced_accuracy(truth[i], answers[i])),
+        "macro_f1": interval(lambda i: metrics.macro_f1(truth[i], answers[i])),
+        "accuracy_by_posterior": interval(lambda i: metrics.accuracy(truth[i], posterior[i])),
+        "balanced_accuracy_by_posterior": interval(lambda i: metrics.balanced_accuracy(truth[i], posterior[i])),
         "accuracy_equal_weight": interval(lambda i: metrics.accuracy(truth[i], equal[i])),
         "balanced_accuracy_equal_weight": interval(lambda i: metrics.balanced_accuracy(truth[i], equal[i])),
         "macro_auroc": interval(lambda i: metrics.macro_auroc(truth[i], p[i])),

@@ -1,4 +1,4 @@
-"""Held-out logits -> temperature, conformal quantiles and operating point. Never from the test part."""
+"""Held-out answers -> temperature, conformal quantiles, decision rules. Never from the test part."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
+from dermadesk.evaluation import metrics
 from dermadesk.inference.bundle import Conformal, ModelClass, OperatingPoint
+from dermadesk.inference.calibration import leading
 
 _FEWEST_LESIONS = 20
 
@@ -51,6 +53,20 @@ def conformal(
     quantiles = [pooled if few[k] else _quantile(scores[labels == k], level) for k in range(len(classes))]
     names = tuple(each.code for each, pool in zip(classes, few, strict=True) if pool)
     return Conformal(level, tuple(quantiles), tuple(int(n) for n in counts), names, method)
+
+
+def prior_power(
+    probabilities: NDArray[np.float64], labels: NDArray[np.int64], prior: NDArray[np.float64], give_up: float
+) -> float:
+    """How much rare diagnoses gain in the rule for the leading class, 0..1 in steps of 0.05.
+
+    The power with the best balanced accuracy among those that cost at most `give_up` of the accuracy.
+    """
+    powers = [round(0.05 * step, 2) for step in range(21)]
+    answers = {power: leading(probabilities, prior, power) for power in powers}
+    fewest = metrics.accuracy(labels, answers[0.0]) - give_up
+    allowed = [power for power in powers if metrics.accuracy(labels, answers[power]) >= fewest]
+    return max(allowed, key=lambda power: metrics.balanced_accuracy(labels, answers[power]))
 
 
 def operating_point(

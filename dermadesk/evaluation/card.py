@@ -8,11 +8,13 @@ from dermadesk.evaluation.intervals import Estimate
 from dermadesk.inference.bundle import Manifest
 
 WORDS = {
-    "accuracy": "accuracy, by posterior",
-    "balanced_accuracy": "balanced accuracy, by posterior",
-    "macro_f1": "macro F1, by posterior",
-    "accuracy_equal_weight": "accuracy, by posterior over prior",
-    "balanced_accuracy_equal_weight": "balanced accuracy, by posterior over prior",
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "macro_f1": "macro F1",
+    "accuracy_by_posterior": "accuracy, were the most probable class the answer",
+    "balanced_accuracy_by_posterior": "balanced accuracy, were the most probable class the answer",
+    "accuracy_equal_weight": "accuracy, did all diagnoses weigh alike",
+    "balanced_accuracy_equal_weight": "balanced accuracy, did all diagnoses weigh alike",
     "macro_auroc": "macro AUROC",
     "malignant_auroc": "malignant AUROC",
     "calibration_error": "expected calibration error of the top class, 15 bins",
@@ -51,7 +53,7 @@ def write(manifest: Manifest, figures: Figures, command: str) -> str:
         "n_benign": point.n_benign,
         "sensitivity": f"{point.sensitivity:.3f}",
         "specificity": f"{point.specificity:.3f}",
-        "top1_rule": manifest.top1_rule.replace("_", " "),
+        "leading_rule": manifest.leading_rule,
         "level": f"{conformal.level:.0%}",
         "conformal_method": conformal.method,
         "pooled": f" Pooled for {', '.join(conformal.pooled)} (fewer than 20 lesions)." if conformal.pooled else "",

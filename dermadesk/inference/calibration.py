@@ -73,7 +73,7 @@ def predict(manifest: Manifest, logits: NDArray[np.floating], assessable: bool) 
         classes=manifest.classes,
         probabilities=probabilities,
         p_malignant=p_malignant,
-        top1=manifest.classes[leading(manifest, probabilities[None])[0]].code,
+        top1=manifest.classes[leading(probabilities[None], manifest.prior, manifest.top1_prior_power)[0]].code,
         conformal_set=tuple(manifest.classes[k].code for k in np.argsort(-probabilities, kind="stable") if inside[k]),
         decision=suspicious if assessable else Decision.CANNOT_ASSESS,
         operating_point=point,
@@ -81,13 +81,14 @@ def predict(manifest: Manifest, logits: NDArray[np.floating], assessable: bool) 
     )
 
 
-def leading(manifest: Manifest, probabilities: NDArray[np.float64], rule: str | None = None) -> NDArray[np.int64]:
-    """The leading class of each row of N×K, as its place in logit order, by the bundle's rule or the one named.
+def leading(
+    probabilities: NDArray[np.float64], prior: tuple[float, ...] | NDArray[np.float64], power: float
+) -> NDArray[np.int64]:
+    """The leading class of each row of N×K, as its place in logit order: the largest posterior / prior ** power.
 
-    `posterior` takes the most probable one; `posterior_over_prior` lets all diagnoses weigh alike.
+    A `power` of 0 takes the most probable class, 1 lets all diagnoses weigh alike, however rare.
     """
-    weights = np.asarray(manifest.prior) if (rule or manifest.top1_rule) == "posterior_over_prior" else np.ones(1)
-    return np.asarray((probabilities / weights).argmax(axis=1), np.int64)
+    return np.asarray((probabilities / np.asarray(prior) ** power).argmax(axis=1), np.int64)
 
 
 def conformal_sets(manifest: Manifest, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:

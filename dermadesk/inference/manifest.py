@@ -66,7 +66,8 @@ class Manifest:
     """Everything that a bundle says of itself; `manifest.json` is this, key by key.
 
     `prior` is the case mix that the probabilities are calibrated on and `training_prior` the mix that the network
-    saw while it was trained, both in logit order. `top1_rule` is `posterior` or `posterior_over_prior`.
+    saw while it was trained, both in logit order. The leading class has
+    the largest posterior / prior ** `top1_prior_power`: 0 is the most probable one, 1 lets all diagnoses weigh alike.
     `operating_point` names the one of `operating_points` that decides. `embedding` holds the mean and standard
     deviation per channel of the training photos' embeddings. `metrics` are the figures on the test part.
     `files` maps every other file of the bundle to its sha256, 64 lower-case hexadecimal digits.
@@ -88,7 +89,7 @@ class Manifest:
     conformal: Conformal
     operating_points: tuple[OperatingPoint, ...]
     operating_point: str
-    top1_rule: str
+    top1_prior_power: float
     metrics: dict[str, Any]
     data: tuple[DataSource, ...]
     parents: tuple[str, ...]
@@ -101,6 +102,13 @@ class Manifest:
     def reference(self) -> str:
         """How answers name the model: `id version`."""
         return f"{self.id} {self.version}"
+
+    @property
+    def leading_rule(self) -> str:
+        """How the leading class is found, in words."""
+        words = {0.0: "the most probable one", 1.0: "the one with the largest posterior / prior"}
+        rule = f"the one with the largest posterior / prior^{self.top1_prior_power:g}"
+        return words.get(self.top1_prior_power, rule)
 
     @property
     def deciding_point(self) -> OperatingPoint:

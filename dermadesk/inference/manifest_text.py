@@ -13,8 +13,6 @@ from dermadesk.imaging.pipeline import Pipeline, StepSpec
 from dermadesk.imaging.steps import STEPS
 from dermadesk.inference.manifest import FORMAT, Manifest
 
-TOP1_RULES = ("posterior", "posterior_over_prior")
-
 _NAMES = {"id": r"[a-z0-9][a-z0-9._-]{0,63}", "version": r"[0-9]+(\.[0-9]+){0,3}([a-z0-9.+-]{0,20})"}
 _KINDS = {
     str: "a text",
@@ -147,8 +145,8 @@ class _Reader:
             self.invalid("it needs a malignant class and one that is not")
         if manifest.operating_point not in {point.name for point in manifest.operating_points}:
             self.invalid(f"the operating point {manifest.operating_point!r} does not exist")
-        if manifest.top1_rule not in TOP1_RULES:
-            self.invalid(f"the top1_rule {manifest.top1_rule!r} is none of {', '.join(TOP1_RULES)}")
+        if not 0 <= manifest.top1_prior_power <= 1:
+            self.invalid(f"the top1_prior_power {manifest.top1_prior_power} is not between 0 and 1")
         for code in manifest.conformal.pooled:
             if code not in codes:
                 self.invalid(f"conformal.pooled names {code!r}, which is no class")

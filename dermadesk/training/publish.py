@@ -28,6 +28,7 @@ from dermadesk.training.trained import Answers, Trained
 _PARITY_PHOTOS = 200
 _SENSITIVITY = 0.95
 _LEVEL = 0.90
+_ACCURACY_GIVEN_UP = 0.01
 
 
 def publish(trained: Trained, out: Path) -> Generator[TrainEvent, None, Bundle]:
@@ -86,7 +87,7 @@ def _calibrated(trained: Trained) -> Manifest:
         conformal=_conformal(trained, classes),
         operating_points=(),
         operating_point="",
-        top1_rule="posterior",
+        top1_prior_power=0.0,
         metrics={},
         data=_sources(trained),
         parents=recipe.card.parents,
@@ -99,9 +100,11 @@ def _calibrated(trained: Trained) -> Manifest:
         limitations=recipe.card.limitations,
     )
     malignant = np.array([each.malignant for each in classes])
-    p_malignant = posterior(manifest, held_out.logits)[:, malignant].sum(1)
+    probabilities = posterior(manifest, held_out.logits)
+    p_malignant = probabilities[:, malignant].sum(1)
     point = calibrate.operating_point(p_malignant, malignant[held_out.labels], _SENSITIVITY, "calibration")
-    return dataclasses.replace(manifest, operating_points=(point,), operating_point=point.name)
+    power = calibrate.prior_power(probabilities, held_out.labels, trained.prior, _ACCURACY_GIVEN_UP)
+    return dataclasses.replace(manifest, operating_points=(point,), operating_point=point.name, top1_prior_power=power)
 
 
 def _conformal(trained: Trained, classes: tuple[ModelClass, ...]) -> Conformal:

@@ -61,7 +61,7 @@ def test_the_equal_weight_rule_prefers_the_rarer_diagnosis() -> None:
     probabilities = np.array([[0.30, 0.60, 0.02, 0.02, 0.02, 0.02, 0.02]])
     answered = Answered(probabilities, np.array([MEL]), ("a",), np.array([True]))
     by_posterior = assess(tiny_manifest(), answered)
-    by_ratio = assess(dataclasses.replace(tiny_manifest(), top1_rule="posterior_over_prior"), answered)
+    by_ratio = assess(dataclasses.replace(tiny_manifest(), top1_prior_power=1.0), answered)
     assert by_posterior.recall["MEL"].value == 0.0
     assert by_ratio.recall["MEL"].value == 1.0
     assert by_posterior.overall["accuracy_equal_weight"].value == 1.0

@@ -70,3 +70,22 @@ def test_the_operating_point_finds_as_many_as_promised_and_no_threshold_above_it
     assert (scores[malignant] >= point.threshold + 2e-6).mean() < 0.95
     assert point.specificity == pytest.approx((scores[~malignant] < point.threshold).mean())
     assert (point.n_malignant, point.n_benign) == (malignant.sum(), (~malignant).sum())
+
+
+def test_rare_diagnoses_gain_as_much_as_a_point_of_accuracy_buys() -> None:
+    prior = np.array([0.05, 0.95])
+    logits, truth = drawn(6, 5_000, prior)
+    probabilities = np.exp(logits)
+    assert calibrate.prior_power(probabilities, truth, prior, give_up=0.0) <= 0.1
+
+    def recalls(power: float) -> float:
+        answers = (probabilities / prior**power).argmax(1)
+        return float(np.mean([(answers[truth == k] == k).mean() for k in range(2)]))
+
+    best = calibrate.prior_power(probabilities, truth, prior, give_up=1.0)
+    assert best > 0.5
+    assert recalls(best) == max(recalls(0.05 * step) for step in range(21))
+    some = calibrate.prior_power(probabilities, truth, prior, give_up=0.01)
+    assert 0.0 < some < best
+    weighed = (probabilities / prior**some).argmax(1)
+    assert (weighed == truth).mean() >= (probabilities.argmax(1) == truth).mean() - 0.01

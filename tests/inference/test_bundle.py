@@ -189,7 +189,7 @@ def test_a_missing_key_is_named(own: Path, key: str) -> None:
         ({"training_prior": (0.9, 0.4, 0.2, 0.1, 0.1, 0.1, 0.1)}, "training_prior must be above 0 and sum to 1"),
         ({"operating_point": "sensitivity_99"}, "'sensitivity_99' does not exist"),
         ({"operating_points": ()}, "does not exist"),
-        ({"top1_rule": "largest"}, "top1_rule 'largest'"),
+        ({"top1_prior_power": 1.5}, "top1_prior_power 1.5"),
         ({"created": "yesterday"}, "created 'yesterday'"),
         ({"id": "../tiny"}, "id '../tiny'"),
         ({"version": "1.0/.."}, "version '1.0/..'"),

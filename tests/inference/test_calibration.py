@@ -104,7 +104,7 @@ def test_a_set_is_never_empty() -> None:
 def test_top1_by_posterior_over_prior_weighs_classes_alike() -> None:
     # 0.4 is twice the melanomas' share of the case mix, 0.6 less than the nevi's
     assert predict(two_classes(), logits_for(0.4), assessable=True).top1 == "NV"
-    assert predict(two_classes(top1_rule="posterior_over_prior"), logits_for(0.4), assessable=True).top1 == "MEL"
+    assert predict(two_classes(top1_prior_power=1.0), logits_for(0.4), assessable=True).top1 == "MEL"
 
 
 def test_p_malignant_is_the_sum_over_the_malignant_classes() -> None:
