@@ -4,13 +4,13 @@ JPEG, PNG and WebP are read here, in a few lines each, because the same walk thr
 is missing, and because importing Pillow would cost every start a tenth of a second. BMP and TIFF are left to Pillow.
 """
 
-import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dermadesk.errors import ErrorCode, PhotoError
+from dermadesk.imaging.signatures import recognise
 
 MAX_PIXELS = 120_000_000
 """More are refused from the header: their bytes alone would be 360 MB. Telephones reach 108 megapixels."""
@@ -46,61 +46,6 @@ class Damaged(Exception):
 
 class Unsupported(Exception):
     """The file is a valid one of a kind that is not read; the message names the kind."""
-
-
-SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
-    (name, re.compile(pattern, re.DOTALL))
-    for name, pattern in (
-        ("JPEG", rb"\xff\xd8\xff"),
-        ("PNG", rb"\x89PNG\r\n\x1a\n"),
-        ("WebP", rb"RIFF....WEBP"),
-        ("Canon raw", rb"II\*\x00....CR|....ftypcrx "),
-        ("TIFF", rb"II\*\x00|MM\x00\*|II\+\x00|MM\x00\+"),
-        ("BMP", rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\x00\x00\x00"),
-    )
-)
-UNSUPPORTED_SIGNATURES: tuple[tuple[str, re.Pattern[bytes]], ...] = tuple(
-    (name, re.compile(pattern, re.DOTALL))
-    for name, pattern in (
-        ("DICOM", rb".{128}DICM|\x02\x00\x00\x00UL\x04\x00"),
-        ("AVIF", rb"....ftyp(avif|avis|mif1.{4}.{0,16}avif)"),
-        ("HEIC", rb"....ftyp(heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|msf1|heif)"),
-        ("Canon raw", rb"....ftypcrx "),
-        ("video", rb"....ftyp|RIFF....AVI |\x1aE\xdf\xa3|\x00\x00\x01\xba"),
-        ("GIF", rb"GIF8[79]a"),
-        ("Photoshop", rb"8BPS"),
-        ("PDF", rb"%PDF-"),
-        ("SVG", rb"(\xef\xbb\xbf)?\s*<(svg[\s>]|(\?xml|!--|!DOCTYPE svg).*<svg[\s>])"),
-        ("JPEG XL", rb"\xff\x0a|\x00\x00\x00\x0cJXL "),
-        ("JPEG 2000", rb"\x00\x00\x00\x0cjP  |\xff\x4f\xff\x51"),
-        ("JPEG XR", rb"II\xbc"),
-        ("camera raw", rb"FUJIFILMCCD-RAW|IIR[OS]|MMOR|IIU\x00|FOVb|\x00MRM"),
-        ("OpenEXR", rb"v/1\x01"),
-        ("Netpbm", rb"P[1-7]\s"),
-        ("icon", rb"\x00\x00[\x01\x02]\x00.\x00.{3}\x00"),
-    )
-)
-SIGNATURE_BYTES = 1024
-"""How much of a file's beginning `recognise` wants to see."""
-
-
-def recognise(start: bytes, source: str) -> str:
-    """The format of a file that begins with `start`: JPEG, PNG, WebP, TIFF or BMP.
-
-    Raises `PhotoError`: EMPTY_FILE, UNSUPPORTED_FORMAT with the name of what it is, or NOT_AN_IMAGE.
-    """
-    if not start:
-        raise PhotoError(ErrorCode.EMPTY_FILE, source)
-    start = start[:SIGNATURE_BYTES]
-    for name, pattern in SIGNATURES:
-        if pattern.match(start):
-            if name in READERS:
-                return name
-            raise PhotoError(ErrorCode.UNSUPPORTED_FORMAT, source, name)
-    for name, pattern in UNSUPPORTED_SIGNATURES:
-        if pattern.match(start):
-            raise PhotoError(ErrorCode.UNSUPPORTED_FORMAT, source, name)
-    raise PhotoError(ErrorCode.NOT_AN_IMAGE, source)
 
 
 def read_header(encoded: bytes, source: str) -> Header:
@@ -304,4 +249,4 @@ READERS: dict[str, Callable[[bytes], Header]] = {
     "TIFF": _by_pillow("TIFF"),
     "BMP": _by_pillow("BMP"),
 }
-"""The formats that are read."""
+"""One for each format that is read."""

@@ -10,7 +10,8 @@ import cv2
 
 from dermadesk.errors import ErrorCode, PhotoError
 from dermadesk.imaging.decode import decode
-from dermadesk.imaging.headers import SIGNATURE_BYTES, Damaged, Header, Unsupported, read_header, recognise
+from dermadesk.imaging.headers import Damaged, Header, Unsupported, read_header
+from dermadesk.imaging.signatures import SIGNATURE_BYTES, recognise
 from dermadesk.imaging.steps import Pixels
 
 MAX_FILE_BYTES = 1 << 30
