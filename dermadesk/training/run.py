@@ -3,6 +3,7 @@
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -19,15 +20,17 @@ from dermadesk.training.recipe import Recipe
 from dermadesk.training.split import Split
 from dermadesk.training.trained import Answers, Trained
 
+T = TypeVar("T")
+
 
 def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[TrainEvent, None, Bundle]:
     """Train by `recipe` on the folder `data`, and write the bundle into `out`; returns the bundle.
 
-    `out` holds the checkpoints too; a run that was stopped goes on there. Raises `LabelError` or `TrainingError` before
-    training starts when data, weights or folder cannot be used.
+    `out` holds the checkpoints too, so that a stopped run goes on there, and `events.jsonl`, a line an event. Raises
+    `LabelError` or `TrainingError` before training starts when data, weights or folder cannot be used.
     """
-    trained = yield from learn(recipe, data, out, weights=weights)
-    return (yield from publish(trained, out))
+    trained = yield from _logged(learn(recipe, data, out, weights=weights), out / "events.jsonl")
+    return (yield from _logged(publish(trained, out), out / "events.jsonl"))
 
 
 def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[TrainEvent, None, Trained]:
@@ -71,6 +74,21 @@ def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
         embedding_mean=embedding.mean(0, dtype=np.float64),
         embedding_std=embedding.std(0, dtype=np.float64),
     )
+
+
+def _logged(journey: Generator[TrainEvent, None, T], path: Path) -> Generator[TrainEvent, None, T]:
+    """The same journey, with every event written down before it is told."""
+    try:
+        while True:
+            try:
+                event = next(journey)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            with path.open("a", encoding="utf-8") as log:
+                log.write(event.as_json() + "\n")
+            yield event
+    finally:
+        journey.close()
 
 
 def _dataset(recipe: Recipe, data: Path) -> tuple[Dataset, Split]:

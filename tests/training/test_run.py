@@ -1,6 +1,7 @@
 """A whole run, small: labelled photos in, a bundle out that serves, resumes and answers as it was trained."""
 
 import json
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
@@ -166,3 +167,15 @@ def test_training_sees_a_photo_as_serving_does(small_recipe: Recipe, drawn_ham: 
     for photo, pixels in zip(few.photos, prepared.pixels, strict=True):
         served = small_recipe.pipeline.prepare(Photo.from_file(photo.path))
         np.testing.assert_array_equal(small_recipe.pipeline.finish(pixels), served.tensor)
+
+
+def test_a_run_writes_down_every_event_it_tells(
+    finished: tuple[Trained, Path, list[TrainEvent]], drawn_ham: Path
+) -> None:
+    trained, out, _ = finished
+    shutil.copytree(out, copy := out.parent / "again", ignore=shutil.ignore_patterns("ham10000-*", "test-*"))
+    bundle_written, told = result(run.train(trained.recipe, drawn_ham, copy, weights=copy))
+    assert bundle_written.folder.parent == copy
+    lines = (copy / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines == [event.as_json() for event in told]
+    assert [event for event in told if isinstance(event, Resumed)] == [Resumed("main", 2)]
