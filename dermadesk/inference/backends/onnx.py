@@ -21,6 +21,8 @@ _FAILURES: tuple[type[Exception], ...] = (
 )
 """ONNX Runtime's own exceptions have no common root but `Exception`."""
 
+onnxruntime.disable_telemetry_events()  # its builds for Windows report events to the system; nothing here reports
+
 
 class OnnxBackend:
     """A network from the bytes of `model.onnx`; `threads` is how many cores one photo may use.
