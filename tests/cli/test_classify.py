@@ -207,11 +207,11 @@ def test_a_reader_that_leaves_early_costs_no_rows(tmp_path: Path, jpeg: bytes, s
     for number in range(40):
         (tmp_path / f"{number:02}.jpg").write_bytes(jpeg)
     out = tmp_path / "results.csv"
-    running = start("classify", tmp_path, "--model", "tiny", "--out", out)
-    assert running.stdout is not None
-    running.stdout.readline()
-    running.stdout.close()
-    assert running.wait(timeout=120) == 0
+    with start("classify", tmp_path, "--model", "tiny", "--out", out) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(timeout=120) == 0
     assert len(rows(out)) == 40
 
 
