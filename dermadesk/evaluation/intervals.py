@@ -33,9 +33,10 @@ def wilson(hits: int, n: int) -> Estimate:
 def bootstrap(
     figure: Callable[[NDArray[np.int64]], float], groups: Sequence[str], *, resamples: int, seed: int = 0
 ) -> Estimate:
-    """`figure` of all photos, with the percentile interval over resampled lesions.
+    """`figure` (not negative) of all photos, with the percentile interval over resampled lesions.
 
     `figure` takes the indices of photos. Photos of one lesion are drawn together, because they are not independent.
+    The interval is moved by the bias that resampling adds: a calibration error grows with every photo drawn twice.
     """
     names, place = np.unique(np.asarray(groups), return_inverse=True)
     members = np.split(np.argsort(place, kind="stable"), np.cumsum(np.bincount(place))[:-1])
@@ -44,6 +45,9 @@ def bootstrap(
         figure(np.concatenate([members[i] for i in generator.integers(len(names), size=len(names))]))
         for _ in range(resamples)
     ]
-    known = [value for value in drawn if not math.isnan(value)]
-    low, high = np.percentile(known, (2.5, 97.5)) if known else (math.nan, math.nan)
-    return Estimate(figure(np.arange(len(place))), float(low), float(high), len(place))
+    value = figure(np.arange(len(place)))
+    known = [each for each in drawn if not math.isnan(each)]
+    if not known:
+        return Estimate(value, math.nan, math.nan, len(place))
+    low, high = np.percentile(known, (2.5, 97.5)) - (np.mean(known) - value)
+    return Estimate(value, max(0.0, float(low)), float(high), len(place))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dermadesk.evaluation.intervals import bootstrap, wilson
+from dermadesk.evaluation.metrics import expected_calibration_error
 
 
 def test_wilson_agrees_with_the_published_example() -> None:
@@ -36,3 +37,13 @@ def test_bootstrap_gives_the_same_interval_every_time() -> None:
     groups = [str(n) for n in range(30)]
     once, again = (bootstrap(lambda i: float(values[i].mean()), groups, resamples=50) for _ in range(2))
     assert once == again
+
+
+def test_a_figure_that_resampling_inflates_still_lies_in_its_interval() -> None:
+    generator = np.random.default_rng(3)
+    confidence = generator.uniform(0.5, 1.0, 600)
+    correct = generator.random(600) < confidence
+    estimate = bootstrap(
+        lambda i: expected_calibration_error(correct[i], confidence[i]), [str(n) for n in range(600)], resamples=200
+    )
+    assert 0.0 <= estimate.low < estimate.value < estimate.high
