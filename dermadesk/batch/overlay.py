@@ -41,7 +41,7 @@ def overlay(photo: Photo, heatmap: Heatmap) -> Pixels:
 
 
 def save_overlay(analysis: Analysis, folder: Path) -> Path:
-    """Write the overlay of the most probable class as PNG into `folder`; returns its path.
+    """Write the overlay of the leading class as PNG into `folder`; returns its path.
 
     The name carries the start of the photo's sha256, so that two photos of one name keep two pictures.
     Raises `OutputError` where it cannot be written.

@@ -37,7 +37,7 @@ class AnswerTable:
             f"{manifest.id} {manifest.version}, {backend}. Probabilities are calibrated on a case mix with "
             f"{malignant:.1%} malignant. Research use and decision support, not a medical device."
         )
-        self._headings = ("answer", "P(malignant)", "most probable", f"{manifest.conformal.level:.0%} set", "photo")
+        self._headings = ("answer", "P(malignant)", "leading", f"{manifest.conformal.level:.0%} set", "photo")
         self._seen: Counter[str] = Counter()
         self._table = Table(*self._headings, box=None) if sys.stdout.isatty() else None
         self._progress = Progress(

@@ -118,6 +118,14 @@ def prediction_set(prediction: Prediction, manifest: Manifest) -> str:
     return f"in the {exact_percent(manifest.conformal.level)} prediction set: {listed}"
 
 
+def leading(prediction: Prediction) -> str:
+    """Why the heatmap and the table name another diagnosis than the most probable; empty where they do not."""
+    if prediction.top1 == by_probability(prediction)[0]:
+        return ""
+    name = next(c.name for c in prediction.classes if c.code == prediction.top1)
+    return f"Weighed against how common each diagnosis is, {name[:1].lower() + name[1:]} leads."
+
+
 def by_probability(prediction: Prediction) -> list[str]:
     """The codes of the classes, the most probable first."""
     order = sorted(range(len(prediction.classes)), key=lambda k: -float(prediction.probabilities[k]))

@@ -92,7 +92,11 @@ def leading(
 
 
 def conformal_sets(manifest: Manifest, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which classes are in the prediction set of each row of N×K; never none: the most probable one at least."""
+    """Which classes are in the prediction set of each row of N×K; the most probable one always is.
+
+    Quantiles per class alone can leave out a class at 66 % and keep one at 34 %: true to their promise, but to a reader
+    a contradiction. Adding a class can only make the set hold the truth more often.
+    """
     inside = 1.0 - probabilities <= np.asarray(manifest.conformal.quantiles)
-    inside[np.arange(len(inside)), probabilities.argmax(axis=1)] |= ~inside.any(axis=1)
+    inside[np.arange(len(inside)), probabilities.argmax(axis=1)] = True
     return inside

@@ -21,8 +21,9 @@ class ModelClass:
 class Conformal:
     """Class-conditional conformal quantiles of the score 1 - p, one per class in logit order.
 
-    A class belongs to the prediction set when 1 - p <= its quantile. `lesions` counts the lesions each quantile
-    was computed from; the classes in `pooled` had fewer than 20 and use the quantile pooled over all.
+    A class belongs to the prediction set when 1 - p <= its quantile; the most probable one always does. `lesions`
+    counts the lesions each quantile was computed from; the classes in `pooled` had fewer than 20 and use the quantile
+    pooled over all.
     Source: Vovk, "Conditional validity of inductive conformal predictors" (2012).
     """
 

@@ -123,3 +123,12 @@ def test_a_model_tells_what_it_is() -> None:
     assert told["Licence"] == "CC0-1.0"
     assert "19.5" in told["Calibrated on"]
     assert "On its test photos" not in told  # nothing was measured, nothing is said
+
+
+def test_a_leading_class_that_is_not_the_most_probable_is_explained() -> None:
+    logits = np.log([0.30, 0.60, 0.02, 0.02, 0.02, 0.02, 0.02])
+    even = dataclasses.replace(tiny_manifest(), training_prior=tiny_manifest().prior, temperature=1.0)
+    assert words.leading(predict(even, logits, assessable=True)) == ""
+    weighed = dataclasses.replace(even, top1_prior_power=1.0)
+    sentence = "Weighed against how common each diagnosis is, melanoma leads."
+    assert words.leading(predict(weighed, logits, assessable=True)) == sentence

@@ -119,3 +119,9 @@ def test_answers_that_are_no_numbers_are_refused_not_called_unsuspicious(logits:
     with pytest.raises(BundleError) as caught:
         predict(two_classes(), logits, assessable=True)
     assert caught.value.code is ErrorCode.BUNDLE_CLASSES_MISMATCH
+
+
+def test_the_most_probable_class_is_in_the_set_whatever_its_quantile() -> None:
+    strict = two_classes(conformal=Conformal(0.9, (0.7, 0.2), (100, 100), (), "by hand"))
+    assert predict(strict, logits_for(0.34), assessable=True).conformal_set == ("NV", "MEL")
+    assert predict(strict, logits_for(0.25), assessable=True).conformal_set == ("NV",)

@@ -155,7 +155,8 @@ class ProbabilitiesCard(Card):
         ]
         self._set_rows(shares)
         self.title.setText("PROBABILITIES" if relied_on else "PROBABILITIES · NOT TO BE RELIED ON")
-        self.set_words.setText("Filled shapes are " + words.prediction_set(prediction, manifest) + ".")
+        sentences = ("Filled shapes are " + words.prediction_set(prediction, manifest) + ".", words.leading(prediction))
+        self.set_words.setText(" ".join(sentences).strip())
 
     def wait(self) -> None:
         """Keep the place and take the numbers away, so that nothing jumps when the next ones arrive."""
