@@ -102,6 +102,27 @@ def test_the_answer_is_stable_between_a_photo_and_its_enlarged_copy(
 
 
 @pytest.mark.real
+def test_heatmaps_lie_on_the_lesion_and_not_beside_it(
+    engine: Engine, calibration_rows: list[dict[str, str]], shared: Path
+) -> None:
+    """Over many photos the maps' centres are the lesions' centres; one photo may well differ."""
+    apart = []
+    for row in calibration_rows[::6]:
+        heatmap = engine.analyse(Photo.from_file(photo_path(shared, row["image"]))).heatmap.values
+        mask = shared / "data" / "ham10000" / "HAM10000_segmentations" / f"{row['image']}_segmentation.png"
+        lesion = cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE) > 0
+        apart.append(centre(heatmap * (heatmap > 0.5)) - centre(lesion.astype(float)))
+    assert np.abs(np.mean(apart, axis=0)).max() < 0.05
+
+
+def centre(values: np.ndarray) -> np.ndarray:
+    """The centre of mass in fractions of width and height: x, y."""
+    height, width = values.shape
+    x, y = (np.arange(width) + 0.5) / width, (np.arange(height) + 0.5) / height
+    return np.array([(values.sum(0) * x).sum(), (values.sum(1) * y).sum()]) / values.sum()
+
+
+@pytest.mark.real
 def test_both_backends_answer_alike_on_real_photos(
     shipped: Bundle, engine: Engine, calibration_rows: list[dict[str, str]], shared: Path
 ) -> None:

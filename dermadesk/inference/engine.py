@@ -164,4 +164,4 @@ class Engine:
 
     def _heatmap(self, class_maps: NDArray[np.float32], seen: Region, class_code: str, method: str) -> Heatmap:
         index = [each.code for each in self.manifest.classes].index(class_code)
-        return heatmaps.draw(method, class_maps, index, class_code, seen)
+        return heatmaps.draw(method, class_maps, index, class_code, seen, self.manifest.map_offset)

@@ -49,9 +49,28 @@ def cam(class_maps: NDArray[np.float32], index: int) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(positive, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def draw(method: str, class_maps: NDArray[np.float32], index: int, class_code: str, seen: Region) -> Heatmap:
-    """The heatmap of one class by the method of that name, scaled so that its peak is 1, at the place `seen`."""
-    values = METHODS[method](class_maps, index)
+def draw(
+    method: str,
+    class_maps: NDArray[np.float32],
+    index: int,
+    class_code: str,
+    seen: Region,
+    offset: tuple[float, float] = (0.0, 0.0),
+) -> Heatmap:
+    """The heatmap of one class by the method of that name, scaled so that its peak is 1, at the place `seen`.
+
+    `offset` is the manifest's `map_offset`: a network that pads its strided convolutions evenly answers in each cell
+    for what lies up and left of it, so that an uncorrected map points beside the lesion.
+    """
+    values = _moved(METHODS[method](class_maps, index), offset)
     peak = float(values.max())
     scaled = values / np.float32(peak) if peak > 0 else np.zeros_like(values)
     return Heatmap(scaled, seen, class_code, method)
+
+
+def _moved(values: NDArray[np.float32], offset: tuple[float, float]) -> NDArray[np.float32]:
+    """The map moved left and up by `offset`, in fractions of its width and height; its edges are drawn out."""
+    height, width = values.shape
+    shift = np.array([[1, 0, -offset[0] * width], [0, 1, -offset[1] * height]], np.float64)
+    moved = cv2.warpAffine(values, shift, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.float32)

@@ -145,6 +145,8 @@ class _Reader:
             self.invalid("it needs a malignant class and one that is not")
         if manifest.operating_point not in {point.name for point in manifest.operating_points}:
             self.invalid(f"the operating point {manifest.operating_point!r} does not exist")
+        if not all(abs(part) <= 0.5 for part in manifest.map_offset):
+            self.invalid(f"the map_offset {manifest.map_offset} is more than half the side")
         if not 0 <= manifest.top1_prior_power <= 1:
             self.invalid(f"the top1_prior_power {manifest.top1_prior_power} is not between 0 and 1")
         for code in manifest.conformal.pooled:

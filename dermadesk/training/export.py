@@ -84,6 +84,36 @@ def prove_parity(
     return ParityProved(len(photos), differs["torchscript"], differs["onnx"], flipped)
 
 
+def measure_map_offset(network: Network, photos: NDArray[np.float32]) -> tuple[float, float]:
+    """How far right of and below what it speaks of the map of the leading class lies, in fractions of the side.
+
+    Of a photo and the same photo turned by 180° the maps would be each other turned, if each cell spoke for its own
+    place; half of what they are apart is the offset. Photos N×3×S×S; the mean over those whose maps hold anything.
+    """
+    centres = []
+    with torch.inference_mode():
+        for batch in map(torch.from_numpy, _batches(photos)):
+            logits, upright, _ = network(batch)
+            rows = torch.arange(len(batch)), logits.argmax(1)
+            turned = network(batch.flip((2, 3)))[1]
+            centres += list(zip(_centres(upright[rows]), _centres(turned[rows]), strict=True))
+    offsets = np.array([(one + other - 1) / 2 for one, other in centres])
+    known = offsets[np.isfinite(offsets).all(axis=1)]
+    x, y = known.mean(axis=0) if len(known) else (0.0, 0.0)
+    return round(float(x), 4), round(float(y), 4)
+
+
+def _centres(maps: torch.Tensor) -> NDArray[np.float64]:
+    """The centre of what is positive in maps N×h×w, as N×2: x and y in fractions of the side; NaN where nothing is."""
+    positive = maps.clamp(min=0).double().numpy()
+    height, width = positive.shape[1:]
+    weight = positive.sum((1, 2))
+    weight[weight == 0] = np.nan
+    x = (positive.sum(1) * ((np.arange(width) + 0.5) / width)).sum(1) / weight
+    y = (positive.sum(2) * ((np.arange(height) + 0.5) / height)).sum(1) / weight
+    return np.stack([x, y], axis=1)
+
+
 def _batches(photos: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     return [photos[first : first + 32] for first in range(0, len(photos), 32)]
 

@@ -190,6 +190,7 @@ def test_a_missing_key_is_named(own: Path, key: str) -> None:
         ({"operating_point": "sensitivity_99"}, "'sensitivity_99' does not exist"),
         ({"operating_points": ()}, "does not exist"),
         ({"top1_prior_power": 1.5}, "top1_prior_power 1.5"),
+        ({"map_offset": (0.1, 0.9)}, "map_offset (0.1, 0.9)"),
         ({"created": "yesterday"}, "created 'yesterday'"),
         ({"id": "../tiny"}, "id '../tiny'"),
         ({"version": "1.0/.."}, "version '1.0/..'"),
