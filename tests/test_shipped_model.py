@@ -1,6 +1,7 @@
 """The model that ships: what its manifest promises holds on real photos, and for copies of them as users bring them."""
 
 import csv
+import zipfile
 from pathlib import Path
 
 import cv2
@@ -49,6 +50,15 @@ def test_the_bundle_is_whole_and_small_enough(shipped: Bundle) -> None:
     assert set(files) == {"manifest.json", *shipped.manifest.files}
     assert sum(files.values()) <= 30e6
     assert shipped.manifest.licence == "CC BY-NC 4.0"
+
+
+def test_its_networks_name_no_file_of_the_machine_that_made_them(shipped: Bundle) -> None:
+    with zipfile.ZipFile(shipped.folder / "model.ts") as archive:
+        assert not [name for name in archive.namelist() if name.endswith(".debug_pkl")]
+        records = [archive.read(name) for name in archive.namelist()]
+    for content in (*records, (shipped.folder / "model.onnx").read_bytes()):
+        assert b"site-packages" not in content
+        assert b"/network.py" not in content
 
 
 def test_no_lesion_of_its_list_is_in_two_parts(shipped: Bundle) -> None:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 
 import numpy as np
+import onnx as onnx_format
 import torch
 from numpy.typing import NDArray
 
@@ -39,7 +40,16 @@ def _onnx(network: Network, example: torch.Tensor) -> bytes:
             verbose=False,
         )
         assert program is not None
-    return bytes(program.model_proto.SerializeToString())
+    return without_sources(program.model_proto)
+
+
+def without_sources(model: onnx_format.ModelProto) -> bytes:
+    """`model.onnx` without the exporter's notes, which name files of this machine."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        part.ClearField("doc_string")
+        part.ClearField("metadata_props")
+    return bytes(model.SerializeToString())
 
 
 @contextlib.contextmanager

@@ -75,6 +75,19 @@ def encode(network: torch.nn.Module, example: torch.Tensor) -> bytes:
         scripted.head(scripted.features(example))
         scripted(example)
         torch.jit.save(scripted, buffer)
+    return without_sources(buffer.getvalue())
+
+
+def without_sources(encoded: bytes) -> bytes:
+    """`model.ts` without the notes of where on this machine each line of its code came from."""
+    reader, buffer = torch._C.PyTorchFileReader(io.BytesIO(encoded)), io.BytesIO()
+    writer = torch._C.PyTorchFileWriter(buffer)
+    for name in reader.get_all_records():
+        # the writer adds its own version, byte order and serial number
+        if name not in ("version", "byteorder") and not name.startswith(".data/") and not name.endswith(".debug_pkl"):
+            record = reader.get_record(name)
+            writer.write_record(name, record, len(record))
+    writer.write_end_of_file()
     return buffer.getvalue()
 
 
