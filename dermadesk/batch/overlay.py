@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from dermadesk.errors import ErrorCode, OutputError
+from dermadesk.files import make_folder, whole_binary
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.steps import Pixels
 from dermadesk.inference.engine import Analysis
@@ -47,15 +47,10 @@ def save_overlay(analysis: Analysis, folder: Path) -> Path:
     Raises `OutputError` where it cannot be written.
     """
     photo = analysis.photo
-    target = folder / f"{Path(photo.source).stem}-{photo.sha256[:8]}.png"
-    part = target.with_suffix(".part")
+    target = make_folder(folder) / f"{Path(photo.source).stem}-{photo.sha256[:8]}.png"
     _, encoded = cv2.imencode(".png", overlay(photo, analysis.heatmap)[:, :, ::-1])
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(encoded.tobytes())
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(ErrorCode.CANNOT_WRITE, str(target), error.strerror or str(error)) from error
+    with whole_binary(target) as file:
+        file.write(encoded.tobytes())
     return target
 
 

@@ -1,14 +1,14 @@
 """Answers -> rows: the CSV that others read by its column names, and the details of one photo for JSON."""
 
 import csv
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from dermadesk.batch.answers import Answer
-from dermadesk.errors import DermaDeskError, ErrorCode, OutputError
+from dermadesk.errors import DermaDeskError
+from dermadesk.files import whole_text
 from dermadesk.inference.bundle import Manifest
 from dermadesk.inference.calibration import Decision
 
@@ -77,31 +77,7 @@ def details(answer: Answer, heatmap: Path | None = None) -> dict[str, Any]:
 @contextmanager
 def csv_rows(target: Path, manifest: Manifest) -> "Iterator[csv.DictWriter[str]]":
     """A CSV whose header is written, open for rows; what a row lacks becomes an empty cell."""
-    with written_whole(target) as file:
+    with whole_text(target) as file:
         writer = csv.DictWriter(file, columns(manifest), restval="", lineterminator="\n")
         writer.writeheader()
         yield writer
-
-
-@contextmanager
-def written_whole(target: Path) -> Iterator[TextIO]:
-    """A text file that stands under its name only once it is complete: written beside it, flushed and renamed.
-
-    An exception on the way leaves what was there before. The encoding is UTF-8; what a file name holds that is no
-    text (Linux allows any byte) is written as a backslash escape. Raises `OutputError` where it cannot be written.
-    """
-    if target.exists() and not target.is_file() and not target.is_dir():
-        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as pipe:
-            yield pipe  # /dev/stdout, a pipe: there is nothing to rename
-        return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as error:
-        raise OutputError(ErrorCode.CANNOT_WRITE, str(target), error.strerror or str(error)) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -26,8 +26,8 @@ def bench(
     if getattr(sys, "frozen", False):
         print("`bench` measures an installation: this frozen copy has no torch to measure beside.", file=sys.stderr)
         return 2
-    from dermadesk.batch.rows import written_whole
     from dermadesk.bench.measure import machine
+    from dermadesk.files import whole_text
 
     about = machine()
     print(
@@ -45,7 +45,7 @@ def bench(
     missed = [figure.name for figure in figures if not figure.reached]
     print(f"Not reached: {', '.join(missed)}." if missed else "Every target is reached.")
     if json_file:
-        with written_whole(json_file) as file:
+        with whole_text(json_file) as file:
             rows = [asdict(each) | {"ratio": each.ratio, "reached": each.reached} for each in figures]
             json.dump({"machine": about, "figures": rows}, file, indent=1)
     return 0

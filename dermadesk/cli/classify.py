@@ -42,6 +42,7 @@ def classify(
     from dermadesk.batch.discovery import discover
     from dermadesk.batch.overlay import save_overlay
     from dermadesk.cli.table import AnswerTable
+    from dermadesk.files import whole_text
     from dermadesk.inference.engine import Analysis, Engine
 
     _refuse_to_overwrite_photos(out, json_file)
@@ -52,7 +53,7 @@ def classify(
         engine = Engine.open(model, backend)
         if engine.notice:
             print(engine.notice, file=sys.stderr)
-        report = files.enter_context(rows.written_whole(json_file)) if json_file else None
+        report = files.enter_context(whole_text(json_file)) if json_file else None
         table = files.enter_context(rows.csv_rows(out, engine.manifest)) if out else None
         shown = files.enter_context(AnswerTable(engine.manifest, engine.backend_name, len(found)))
         details: list[dict[str, Any]] = []

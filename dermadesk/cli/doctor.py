@@ -36,7 +36,7 @@ def doctor(
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the checks as JSON.")] = None,
 ) -> int:
     """Look whether the program has what it needs. Exit status: 0 when it can classify photos, 1 when it cannot."""
-    from dermadesk.batch.rows import written_whole
+    from dermadesk.files import whole_text
 
     checks = []
     for check in _checks():
@@ -44,7 +44,7 @@ def doctor(
         print(f"{check.state:<6}  {check.name:<16}  {check.text}", flush=True)
     healthy = all(check.state != "failed" for check in checks)
     if json_file:
-        with written_whole(json_file) as file:
+        with whole_text(json_file) as file:
             json.dump({"ok": healthy, "checks": [asdict(check) for check in checks]}, file, indent=1)
     return 0 if healthy else 1
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from dermadesk.evaluation import testlog
 from dermadesk.evaluation.assess import Answered, Figures, assess
 from dermadesk.evaluation.card import WORDS
+from dermadesk.files import make_folder, whole_text
 from dermadesk.inference.bundle import Bundle
 from dermadesk.inference.engine import Analysis, Engine
 from dermadesk.training.dataset import Dataset, read_labelled
@@ -61,10 +62,10 @@ def evaluate(
         testlog.add(engine.bundle.folder.parent, engine.bundle.reference, figures)
     console.print(_table(engine, figures))
     text = json.dumps({"model": engine.bundle.reference, "backend": engine.backend_name} | figures.as_json(), indent=1)
-    for path in (out / "metrics.json" if out else None, json_file):
+    for path in (make_folder(out) / "metrics.json" if out else None, json_file):
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text + "\n", encoding="utf-8")
+            with whole_text(path) as file:
+                file.write(text + "\n")
     return 0 if len(kept) == len(dataset.photos) else 1
 
 

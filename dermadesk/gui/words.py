@@ -106,8 +106,7 @@ def sensitivity(manifest: Manifest) -> tuple[float, str]:
     value = measured.get("value") if isinstance(measured, dict) else None
     if isinstance(value, float) and 0 <= value <= 1:  # not a number where the test part held none
         return value, "test"
-    point = next(p for p in manifest.operating_points if p.name == manifest.operating_point)
-    return point.sensitivity, point.part
+    return manifest.deciding_point.sensitivity, manifest.deciding_point.part
 
 
 def prediction_set(prediction: Prediction, manifest: Manifest) -> str:

@@ -83,6 +83,14 @@ def read(folder: Path) -> Bundle:
     return bundle
 
 
+def new_folder(parent: Path, id: str, version: str) -> Path:
+    """Where `write` puts a bundle: `<id>-<version>` in `parent`. Raises `BundleError` when it exists already."""
+    folder = parent / f"{id}-{version}"
+    if folder.exists():
+        raise BundleError(ErrorCode.CANNOT_WRITE, str(folder), "a bundle of this version exists already")
+    return folder
+
+
 def write(parent: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -> Bundle:
     """Write `<id>-<version>` into the folder `parent`, and return the bundle as read back from there.
 
@@ -90,9 +98,7 @@ def write(parent: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -
     whole or not at all: it is written beside, flushed, read back and renamed. Raises `BundleError` for a bundle that
     exists already and for one that could not be read back, `OutputError` where the folder cannot be written.
     """
-    folder = parent / f"{manifest.id}-{manifest.version}"
-    if folder.exists():
-        raise BundleError(ErrorCode.CANNOT_WRITE, str(folder), "a bundle of this version exists already")
+    folder = new_folder(parent, manifest.id, manifest.version)
     beside = parent / f".{folder.name}.{uuid.uuid4().hex}.part"
     try:
         beside.mkdir(parents=True)

@@ -1,7 +1,6 @@
 """The training loop: a generator of events that leaves a checkpoint after every epoch."""
 
 import ctypes
-import os
 import sys
 import time
 from collections import deque
@@ -17,6 +16,7 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from dermadesk.evaluation.metrics import accuracy, auroc, balanced_accuracy
+from dermadesk.files import whole_binary
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.pipeline import Pipeline
 from dermadesk.imaging.steps import Pixels
@@ -189,13 +189,8 @@ def _judged(
 
 
 def _save(path: Path, state: dict[str, object], epochs_done: int) -> None:
-    """Write beside, flush, rename: half a checkpoint never exists."""
-    beside = path.with_suffix(".part")
-    with beside.open("wb") as file:
+    with whole_binary(path) as file:
         torch.save({"epochs_done": epochs_done} | {key: part.state_dict() for key, part in state.items()}, file)  # type: ignore[attr-defined]
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _restore(path: Path, state: dict[str, object]) -> int:

@@ -38,6 +38,7 @@ def publish(trained: Trained, out: Path) -> Generator[TrainEvent, None, Bundle]:
     so. Raises `TrainingError` when the export does not answer as the network, `BundleError` when `out` already holds
     this version.
     """
+    bundle.new_folder(out, trained.recipe.name, trained.recipe.version)  # before the test part is looked at
     manifest = _calibrated(trained)
     encoded = export.encode(trained.network, trained.recipe.network.input_size)
     pipeline, parts = trained.recipe.pipeline, trained.split

@@ -1,6 +1,5 @@
 """The journey of a run: a recipe and labelled photos -> a bundle, in a folder where a stopped run goes on."""
 
-import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +9,8 @@ import torch
 
 from dermadesk import paths
 from dermadesk.errors import ErrorCode, TrainingError
-from dermadesk.inference.bundle import Bundle
+from dermadesk.files import append_line, make_folder, whole_text
+from dermadesk.inference.bundle import Bundle, new_folder
 from dermadesk.training import balance, loop, split
 from dermadesk.training.architectures import ARCHITECTURES, Network
 from dermadesk.training.dataset import READERS, Dataset
@@ -27,8 +27,10 @@ def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
     """Train by `recipe` on the folder `data`, and write the bundle into `out`; returns the bundle.
 
     `out` holds the checkpoints too, so that a stopped run goes on there, and `events.jsonl`, a line an event. Raises
-    `LabelError` or `TrainingError` before training starts when data, weights or folder cannot be used.
+    `LabelError`, `TrainingError`, `OutputError` or `BundleError` before training starts when data, weights or folder
+    cannot be used, or hold this version already.
     """
+    new_folder(out, recipe.name, recipe.version)  # hours of work must not end in a refusal
     trained = yield from _logged(learn(recipe, data, out, weights=weights), out / "events.jsonl")
     return (yield from _logged(publish(trained, out), out / "events.jsonl"))
 
@@ -84,8 +86,7 @@ def _logged(journey: Generator[TrainEvent, None, T], path: Path) -> Generator[Tr
                 event = next(journey)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
-            with path.open("a", encoding="utf-8") as log:
-                log.write(event.as_json() + "\n")
+            append_line(path, event.as_json())
             yield event
     finally:
         journey.close()
@@ -99,13 +100,10 @@ def _dataset(recipe: Recipe, data: Path) -> tuple[Dataset, Split]:
 
 def _claim(out: Path, recipe: Recipe) -> None:
     """Make `out` this recipe's folder; refuse one that holds another run."""
-    mark = out / "run.json"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if not mark.exists():
-            mark.write_text(recipe.learning, encoding="utf-8")
-    except OSError as error:
-        raise TrainingError(ErrorCode.CANNOT_WRITE, str(out), os.strerror(error.errno or 0)) from error
+    mark = make_folder(out) / "run.json"
+    if not mark.exists():
+        with whole_text(mark) as file:
+            file.write(recipe.learning)
     if mark.read_text(encoding="utf-8") != recipe.learning:
         raise TrainingError(ErrorCode.RUN_INVALID, str(out), "it holds a run with another recipe; choose a new folder")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dermadesk.files import whole_binary
 from dermadesk.training import loop
 from dermadesk.training.architectures import Network
 from dermadesk.training.loop import PreparedSet
@@ -34,10 +35,9 @@ class Answers:
         )
 
     def save(self, path: Path) -> None:
-        """Written beside and renamed."""
-        beside = path.with_suffix(".part.npz")
-        np.savez(beside, logits=self.logits, labels=self.labels, groups=self.groups, images=self.images)
-        beside.replace(path)
+        """One `.npz`; raises `OutputError` where it cannot be written."""
+        with whole_binary(path) as file:
+            np.savez(file, logits=self.logits, labels=self.labels, groups=self.groups, images=self.images)
 
     @classmethod
     def load(cls, path: Path) -> "Answers":

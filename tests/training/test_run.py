@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from dermadesk.errors import ErrorCode, TrainingError
+from dermadesk.errors import BundleError, ErrorCode, TrainingError
 from dermadesk.imaging.photo import Photo
 from dermadesk.inference import bundle
 from dermadesk.inference.calibration import posterior
@@ -120,9 +120,12 @@ def test_an_export_that_answers_otherwise_is_refused(finished: tuple[Trained, Pa
 def test_a_version_that_exists_is_never_overwritten(finished: tuple[Trained, Path, list[TrainEvent]]) -> None:
     trained, out, events = finished
     before = {path.name: path.read_bytes() for path in bundle_folder(events).iterdir()}
-    with pytest.raises(Exception, match=trained.recipe.name):
+    with pytest.raises(BundleError, match="exists already"):
         list(publish(trained, out))
     assert {path.name: path.read_bytes() for path in bundle_folder(events).iterdir()} == before
+    assert len((out / "test-evaluations.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+    with pytest.raises(BundleError, match="exists already"):
+        next(run.train(trained.recipe, out, out, weights=out))
 
 
 def test_a_stopped_run_goes_on_to_the_losses_of_an_unbroken_one(

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from dermadesk.inference.bundle import Manifest
 
 INTRODUCTION = "Every answer names one of these models. A model answers for photos like those it was measured on."
-NO_MODELS = "No model is installed. Install DermaDesk again, or add a model with `dermadesk models`."
+NO_MODELS = "No model is installed. Install DermaDesk again."
 
 _FIGURES = (
     ("malignant_sensitivity", "malignant lesions found"),
-    ("malignant_specificity", "benign lesions let go"),
+    ("malignant_specificity", "benign lesions not called suspicious"),
     ("balanced_accuracy", "balanced accuracy"),
     ("malignant_auroc", "malignant AUROC"),
 )
@@ -23,7 +23,7 @@ _FIGURES = (
 def model_facts(manifest: Manifest) -> list[tuple[str, str]]:
     """What a model says of itself, as (name, sentence)."""
     found, part = sensitivity(manifest)
-    point = next(p for p in manifest.operating_points if p.name == manifest.operating_point)
+    point = manifest.deciding_point
     data = "; ".join(
         f"{d.name}: {d.photos:,} photos of {d.lesions:,} lesions" + (f" ({d.split})" if d.split else "")
         for d in manifest.data
@@ -39,7 +39,7 @@ def model_facts(manifest: Manifest) -> list[tuple[str, str]]:
         ),
         ("Calibrated on", f"a case mix with {exact_percent(prevalence(manifest))} malignant"),
         ("On its test photos", _figures(manifest)),
-        ("Limits", " ".join(manifest.limitations)),
+        ("Limits", "\n".join(manifest.limitations)),
         ("Network", f"{manifest.architecture}, {manifest.input_size} × {manifest.input_size} pixels"),
         ("Licence", manifest.licence),
         ("Made", manifest.created[:10]),

@@ -1,0 +1,51 @@
+"""Files stand under their name only once they are whole."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dermadesk.errors import ErrorCode, OutputError
+from dermadesk.files import append_line, make_folder, whole_binary, whole_text
+
+
+def test_a_file_appears_whole_in_a_folder_that_is_made(tmp_path: Path) -> None:
+    target = make_folder(tmp_path / "new" / "folder") / "ü.csv"
+    with whole_text(target) as file:
+        file.write("a,\udcff\n")
+        assert not target.exists()
+    assert target.read_bytes() == b"a,\\udcff\n"
+    assert os.listdir(target.parent) == ["ü.csv"]
+
+
+def test_what_was_there_stays_when_something_breaks_on_the_way(tmp_path: Path) -> None:
+    target = tmp_path / "results.csv"
+    target.write_text("before", encoding="utf-8")
+    for whole, half in ((whole_binary, b"half"), (whole_text, "half")):
+        with pytest.raises(ZeroDivisionError), whole(target) as file:
+            file.write(half)  # type: ignore[arg-type]
+            raise ZeroDivisionError
+    assert target.read_text(encoding="utf-8") == "before"
+    assert os.listdir(tmp_path) == ["results.csv"]
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_bytes(b"")
+    with pytest.raises(OutputError) as refused, whole_binary(in_the_way / "results.csv"):
+        pass
+    assert refused.value.code == ErrorCode.CANNOT_WRITE
+    with pytest.raises(OutputError):
+        append_line(in_the_way / "log.jsonl", "{}")
+    with pytest.raises(OutputError):
+        make_folder(in_the_way / "folder")
+    with pytest.raises(OutputError), whole_text(tmp_path / "missing" / "results.csv"):
+        pass
+    with pytest.raises(OutputError), whole_text(tmp_path):  # a folder
+        pass
+
+
+def test_lines_are_added_at_the_end(tmp_path: Path) -> None:
+    for line in ("1", "2"):
+        append_line(tmp_path / "log.jsonl", line)
+    assert (tmp_path / "log.jsonl").read_text(encoding="utf-8") == "1\n2\n"
