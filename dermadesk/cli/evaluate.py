@@ -16,6 +16,7 @@ from dermadesk.evaluation.card import WORDS
 from dermadesk.files import make_folder, whole_text
 from dermadesk.inference.bundle import Bundle
 from dermadesk.inference.engine import Analysis, Engine
+from dermadesk.taxonomy import Diagnosis
 from dermadesk.training.dataset import Dataset, read_labelled
 
 
@@ -35,7 +36,9 @@ def evaluate(
     """Measure a model on labelled photos: every figure with its 95 % interval and its number of photos."""
     engine = Engine.open(model, backend)
     console = Console()
-    dataset, unlabelled = read_labelled(data, labels, tuple(each.code for each in engine.manifest.classes))
+    dataset, unlabelled = read_labelled(
+        data, labels, tuple(Diagnosis(each.code, each.name, each.malignant) for each in engine.manifest.classes)
+    )
     parts = split_parts(engine.bundle)
     if part is not None:
         dataset = dataset.where(lambda photo: parts.get(photo.image) == part)

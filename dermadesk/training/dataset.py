@@ -8,22 +8,29 @@ from pathlib import Path
 
 from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.inference.bundle import DataSource
-from dermadesk.taxonomy import diagnosis
+from dermadesk.taxonomy import Diagnosis, diagnosis
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPhoto:
-    """One photo with the truth about it. `group` (the lesion) must never be split; `confirmed` tells histology."""
+    """One photo with the truth about it.
+
+    `group` (the patient, else the lesion, else a cluster of duplicates) must never be split; `confirmed` tells
+    histology; `source` is the collection it comes from. What is not known is empty, or None.
+    """
 
     image: str
     path: Path
     code: str
     group: str
-    confirmed: bool
-    age: float | None
-    sex: str
-    site: str
-    source: str
+    lesion: str = ""
+    patient: str = ""
+    confirmed: bool = False
+    age: float | None = None
+    sex: str = ""
+    site: str = ""
+    source: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +38,26 @@ class Dataset:
     """Photos in a fixed order (by name), so that a seed means the same everywhere. `classes` is the logit order."""
 
     photos: tuple[LabelledPhoto, ...]
-    classes: tuple[str, ...]
+    classes: tuple[Diagnosis, ...]
 
     @property
     def labels(self) -> tuple[int, ...]:
         """The class of each photo as its place in `classes`."""
-        return tuple(self.classes.index(photo.code) for photo in self.photos)
+        place = {each.code: index for index, each in enumerate(self.classes)}
+        return tuple(place[photo.code] for photo in self.photos)
 
     @property
     def counts(self) -> dict[str, int]:
         """Photos per class, in logit order."""
         counted = Counter(photo.code for photo in self.photos)
-        return {code: counted[code] for code in self.classes}
+        return {each.code: counted[each.code] for each in self.classes}
 
     def where(self, keep: Callable[[LabelledPhoto], bool]) -> "Dataset":
         """The photos for which `keep` is true, in the same order."""
         return Dataset(tuple(photo for photo in self.photos if keep(photo)), self.classes)
 
 
-def read_ham10000(folder: Path, classes: tuple[str, ...]) -> Dataset:
+def read_ham10000(folder: Path, classes: tuple[Diagnosis, ...]) -> Dataset:
     """HAM10000 as it is published: `HAM10000_metadata.csv` and a folder of photos beside it.
 
     Raises `LabelError` when the table is missing, names no photo, or a photo it names is not there.
@@ -70,6 +78,7 @@ def read_ham10000(folder: Path, classes: tuple[str, ...]) -> Dataset:
             path=files[row["image_id"]],
             code=diagnosis(row["dx"], onto=classes).code,
             group=row["lesion_id"],
+            lesion=row["lesion_id"],
             confirmed=row["dx_type"] == "histo",
             age=float(row["age"]) if row["age"] not in ("", "unknown") else None,
             sex=row["sex"],
@@ -81,7 +90,7 @@ def read_ham10000(folder: Path, classes: tuple[str, ...]) -> Dataset:
     return Dataset(tuple(sorted(photos, key=lambda photo: photo.image)), classes)
 
 
-def read_labelled(folder: Path, table: Path, classes: tuple[str, ...]) -> tuple[Dataset, int]:
+def read_labelled(folder: Path, table: Path, classes: tuple[Diagnosis, ...]) -> tuple[Dataset, int]:
     """The photos below `folder` that the CSV `table` labels, and how many photos it does not label.
 
     Reads the HAM10000 metadata and the truth tables of ISIC 2018 and ISIC 2019, told apart by their header. A label
@@ -114,7 +123,6 @@ def read_labelled(folder: Path, table: Path, classes: tuple[str, ...]) -> tuple[
                 code=diagnosis(row["label"], onto=classes).code,
                 group=row.get("lesion_id") or path.stem,
                 confirmed=row.get("dx_type") == "histo",
-                age=None,
                 sex=row.get("sex", ""),
                 site=row.get("localization", ""),
                 source=row.get("dataset", ""),
@@ -142,5 +150,5 @@ SOURCES: dict[str, DataSource] = {
 }
 """What a bundle says of the data it was trained on, by reader; the counts and the split are the run's."""
 
-READERS: dict[str, Callable[[Path, tuple[str, ...]], Dataset]] = {"ham10000": read_ham10000}
+READERS: dict[str, Callable[[Path, tuple[Diagnosis, ...]], Dataset]] = {"ham10000": read_ham10000}
 """How photos are labelled, by the name that a recipe gives it."""

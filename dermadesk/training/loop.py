@@ -20,7 +20,6 @@ from dermadesk.files import whole_binary
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.pipeline import Pipeline
 from dermadesk.imaging.steps import Pixels
-from dermadesk.taxonomy import DIAGNOSES
 from dermadesk.training import balance
 from dermadesk.training.architectures import Network
 from dermadesk.training.augment import augment
@@ -174,7 +173,7 @@ def _judged(
     scores, _ = logits(network, recipe.pipeline, held_out.pixels)
     truth = np.asarray(held_out.dataset.labels)
     probabilities = torch.softmax(torch.from_numpy(scores), 1).numpy()
-    malignant = np.array([DIAGNOSES[code].malignant for code in held_out.dataset.classes])
+    malignant = np.array([each.malignant for each in held_out.dataset.classes])
     return EpochFinished(
         stage=stage,
         epoch=epoch,

@@ -18,7 +18,6 @@ from dermadesk.inference import bundle
 from dermadesk.inference.backends.onnx import OnnxBackend
 from dermadesk.inference.bundle import FORMAT, Bundle, Conformal, DataSource, Manifest, ModelClass
 from dermadesk.inference.calibration import posterior
-from dermadesk.taxonomy import DIAGNOSES
 from dermadesk.training import export, loop, split
 from dermadesk.training.dataset import SOURCES
 from dermadesk.training.events import BundleWritten, TrainEvent
@@ -69,7 +68,7 @@ def publish(trained: Trained, out: Path) -> Generator[TrainEvent, None, Bundle]:
 def _calibrated(trained: Trained) -> Manifest:
     """The manifest, without figures: all that turns logits into answers, from the calibration part and the folds."""
     recipe = trained.recipe
-    classes = tuple(ModelClass(code, DIAGNOSES[code].name, DIAGNOSES[code].malignant) for code in recipe.data.classes)
+    classes = tuple(ModelClass(each.code, each.name, each.malignant) for each in recipe.classes)
     held_out = trained.calibration
     unsampled = calibrate.without_sampling(held_out.logits, trained.training_prior, trained.prior)
     manifest = Manifest(
@@ -135,7 +134,7 @@ def _sources(trained: Trained) -> tuple[DataSource, ...]:
     sizes = ", ".join(
         f"{name} {len(part.photos)}" for name, part in zip(("train", "calibration", "test"), parts, strict=True)
     )
-    source = SOURCES[trained.recipe.data.reader]
+    source = SOURCES["ham10000"]
     lesions = len({photo.group for photo in photos})
     return (dataclasses.replace(source, photos=len(photos), lesions=lesions, split=f"split by lesion: {sizes} photos"),)
 

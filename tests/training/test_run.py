@@ -164,7 +164,7 @@ def test_weights_that_are_not_there_are_named_before_training_starts(drawn_ham: 
 
 
 def test_training_sees_a_photo_as_serving_does(small_recipe: Recipe, drawn_ham: Path) -> None:
-    dataset = read_ham10000(drawn_ham, small_recipe.data.classes)
+    dataset = read_ham10000(drawn_ham, small_recipe.classes)
     few = dataset.where(lambda photo: photo.image < "ISIC_0000005")
     prepared, _ = result(loop.prepare(few, small_recipe.pipeline))
     for photo, pixels in zip(few.photos, prepared.pixels, strict=True):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dermadesk.errors import LabelError
-from dermadesk.taxonomy import ISIC_2018
+from dermadesk.taxonomy import ISIC_2018, class_set
 from dermadesk.training import recipe, split
 from dermadesk.training.dataset import Dataset, LabelledPhoto, read_ham10000
 from dermadesk.training.split import Part, Split
@@ -21,7 +21,7 @@ def dataset() -> Dataset:
     """400 photos of 7 diagnoses; every third lesion has two photos."""
     shots = ((lesion, shot) for lesion in range(300) for shot in range(2 if lesion % 3 == 0 else 1))
     photos = (labelled(f"{lesion:03}_{shot}", ISIC_2018[lesion % 7], f"L{lesion}") for lesion, shot in shots)
-    return Dataset(tuple(photos), ISIC_2018)
+    return Dataset(tuple(photos), class_set(ISIC_2018))
 
 
 def test_the_parts_share_no_lesion_and_hold_every_photo_once(dataset: Dataset) -> None:
@@ -81,6 +81,6 @@ def test_folds_hold_every_photo_out_once_and_share_no_lesion(dataset: Dataset) -
 @pytest.mark.real
 def test_the_published_list_is_the_one_that_the_seed_draws(shared: Path) -> None:
     shipped = recipe.load("ham10000-mobilenetv2")
-    dataset = read_ham10000(shared / "data" / "ham10000", shipped.data.classes)
+    dataset = read_ham10000(shared / "data" / "ham10000", shipped.classes)
     assert shipped.split_file is not None
     assert split.read(dataset, shipped.split_file) == split.draw(dataset, shipped.seed)
