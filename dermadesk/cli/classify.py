@@ -1,12 +1,9 @@
 """`dermadesk classify`: photos and folders in; a table, a CSV row per photo, and whatever else was asked for, out."""
 
 import json
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -41,12 +38,13 @@ def classify(
     from dermadesk.batch.answers import answers
     from dermadesk.batch.discovery import discover
     from dermadesk.batch.overlay import save_overlay
+    from dermadesk.cli.interruption import stop_requests
     from dermadesk.cli.table import AnswerTable
     from dermadesk.files import whole_text
     from dermadesk.inference.engine import Analysis, Engine
 
     _refuse_to_overwrite_photos(out, json_file)
-    with _stop_requests() as stop, ExitStack() as files:
+    with stop_requests() as stop, ExitStack() as files:
         found = discover(paths)
         if not found:
             raise typer.BadParameter(f"there is no photo in {', '.join(paths)}.", param_hint="PATH")
@@ -82,26 +80,6 @@ def _refuse_to_overwrite_photos(*files: Path | None) -> None:
     for file in files:
         if file is not None and (file.is_dir() or file.suffix.lower() in PHOTO_ENDINGS):
             raise typer.BadParameter(f"{file} is a folder or has the name of a photo.", param_hint="--out, --json")
-
-
-@contextmanager
-def _stop_requests() -> Iterator[list[int]]:
-    """A list that is empty until Ctrl-C or a request to terminate, then holds the signal's number.
-
-    The photo at hand is finished first, so that every file is complete. A second Ctrl-C changes nothing: launchers
-    pass on the one that the terminal has sent already.
-    """
-    asked: list[int] = []
-
-    def ask(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _about(engine: "Engine") -> dict[str, Any]:
