@@ -1,25 +1,74 @@
-"""How often each photo of the train part is drawn, so that rare diagnoses are learned too. Never before the split."""
+"""How often the photos of a class are drawn in an epoch, and how much each weighs. Never before the split."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dermadesk.errors import ErrorCode, TrainingError
+from dermadesk.training.recipe import BalanceSettings
 
-def drawing_probabilities(labels: Sequence[int], classes: int, power: float) -> NDArray[np.float64]:
-    """One probability per photo (they sum to 1): a class of n gets n ** (1 - power) of the draws, shared alike."""
-    counts = np.bincount(labels, minlength=classes).astype(np.float64)
-    weights = counts[np.asarray(labels)] ** -power
-    return np.asarray(weights / weights.sum(), np.float64)
+Counts = NDArray[np.int64]
 
 
-def class_mix(labels: Sequence[int], classes: int, power: float) -> NDArray[np.float64]:
-    """The case mix that the network sees: one share per class, summing to 1. Calibration undoes it."""
-    probabilities = drawing_probabilities(labels, classes, power)
-    return np.bincount(labels, weights=probabilities, minlength=classes).astype(np.float64)
+def _power(counts: Counts, settings: BalanceSettings) -> NDArray[np.float64]:
+    shares = np.zeros(len(counts))
+    shares[counts > 0] = counts[counts > 0] ** (1 - settings.sampling_power)
+    return np.asarray(shares * counts.sum() / shares.sum(), np.float64)
 
 
-def draw_epoch(probabilities: NDArray[np.float64], seed: int, epoch: int) -> NDArray[np.int64]:
-    """As many indices as there are photos, drawn with replacement; the same for the same seed and epoch."""
-    generator = np.random.default_rng((seed, epoch))
-    return generator.choice(len(probabilities), size=len(probabilities), p=probabilities)
+METHODS: dict[str, Callable[[Counts, BalanceSettings], NDArray[np.float64] | Counts | int]] = {
+    "power": _power,
+    "oversample": lambda counts, _: counts.max(),
+    "undersample": lambda counts, _: counts[counts > 0].min(),
+    "target": lambda _, settings: settings.target_count,
+}
+"""How many photos of each class an epoch draws, by the name that a recipe gives the method."""
+
+
+def check(settings: BalanceSettings) -> None:
+    """Raise `TrainingError` for a method that does not exist, and for a target count that is none."""
+    if settings.method not in METHODS:
+        detail = f"[balance] has the method {settings.method!r}; choose one of {', '.join(METHODS)}"
+        raise TrainingError(ErrorCode.RECIPE_INVALID, "at hand", detail)
+    if settings.method == "target" and settings.target_count < 1:
+        detail = "[balance] has the method 'target' and needs a target_count above 0"
+        raise TrainingError(ErrorCode.RECIPE_INVALID, "at hand", detail)
+
+
+def draws(labels: Sequence[int], classes: int, settings: BalanceSettings) -> Counts:
+    """How many photos of each class an epoch draws: 0 where there is none, at least 1 where there is one."""
+    check(settings)
+    counts = np.bincount(labels, minlength=classes)
+    wanted = np.maximum(1, np.rint(METHODS[settings.method](counts, settings))).astype(np.int64)
+    return np.where(counts > 0, wanted, 0)
+
+
+def loss_weights(labels: Sequence[int], classes: int, settings: BalanceSettings) -> NDArray[np.float32]:
+    """How much a photo of each class weighs in the loss; the mean over the photos that an epoch draws is 1."""
+    counts, drawn = np.bincount(labels, minlength=classes), draws(labels, classes, settings)
+    weights = np.maximum(counts, 1) ** -settings.class_weight_power
+    return np.asarray(weights * drawn.sum() / (weights * drawn).sum(), np.float32)
+
+
+def class_mix(labels: Sequence[int], classes: int, settings: BalanceSettings) -> NDArray[np.float64]:
+    """The case mix that the network learns: one share per class, summing to 1. Calibration undoes it.
+
+    A photo that weighs twice in the loss is learned as if it were drawn twice.
+    """
+    learned = draws(labels, classes, settings) * loss_weights(labels, classes, settings).astype(np.float64)
+    return np.asarray(learned / learned.sum(), np.float64)
+
+
+def draw(labels: Sequence[int], settings: BalanceSettings, generator: np.random.Generator) -> NDArray[np.int64]:
+    """The photos of one epoch as indices into `labels`, shuffled.
+
+    Of a class every photo is drawn equally often, or once more than the others, so that none is left out by chance.
+    """
+    truth = np.asarray(labels)
+    wanted = draws(labels, int(truth.max()) + 1, settings)
+    chosen = []
+    for label, count in enumerate(wanted):
+        own = generator.permutation(np.flatnonzero(truth == label))
+        chosen.append(np.resize(own, count))
+    return generator.permutation(np.concatenate(chosen))

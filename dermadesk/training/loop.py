@@ -20,9 +20,8 @@ from dermadesk.files import whole_binary
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.pipeline import Pipeline
 from dermadesk.imaging.steps import Pixels
-from dermadesk.training import balance
+from dermadesk.training import sampling
 from dermadesk.training.architectures import Network
-from dermadesk.training.augment import augment
 from dermadesk.training.dataset import Dataset
 from dermadesk.training.events import EpochFinished, PhotosPrepared, Resumed, Step, TrainEvent
 from dermadesk.training.recipe import Recipe
@@ -89,7 +88,7 @@ def train(
     averaging = get_ema_multi_avg_fn(settings.ema_decay)  # type: ignore[no-untyped-call]
     average = AveragedModel(network, multi_avg_fn=averaging, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
-    steps = -(-len(learn.pixels) // settings.batch_size)
+    steps = -(-len(sampling.epoch(learn.dataset.labels, recipe, 1)) // settings.batch_size)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, settings.learning_rate, total_steps=steps * epochs, pct_start=settings.warmup, cycle_momentum=False
     )
@@ -137,12 +136,12 @@ def _batches(learn: PreparedSet, recipe: Recipe, epoch: int) -> Iterator[tuple[N
     """The augmented batches of one epoch, made a few ahead in a thread while the network computes."""
     pipeline = recipe.pipeline
     labels = np.asarray(learn.dataset.labels)
-    chances = balance.drawing_probabilities(labels.tolist(), len(recipe.data.classes), recipe.balance.sampling_power)
-    order = balance.draw_epoch(chances, recipe.seed, epoch)
+    samples = sampling.epoch(labels.tolist(), recipe, epoch)
+    order = [sample.photo for sample in samples]
 
     def one(position: int) -> NDArray[np.float32]:
         generator = np.random.default_rng((recipe.seed, epoch, position))
-        changed: Pixels = augment(learn.pixels[order[position]], recipe.augmentation, generator)
+        changed = sampling.make(learn.pixels[order[position]], samples[position], recipe, generator)
         return pipeline.finish(changed)
 
     def batch(first: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

@@ -16,7 +16,7 @@ from dermadesk.training.architectures import ARCHITECTURES, Network
 from dermadesk.training.dataset import READERS, Dataset
 from dermadesk.training.events import TrainEvent
 from dermadesk.training.publish import publish
-from dermadesk.training.recipe import Recipe
+from dermadesk.training.recipe import BalanceSettings, Recipe
 from dermadesk.training.split import Split
 from dermadesk.training.trained import Answers, Trained
 
@@ -69,8 +69,8 @@ def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
         recipe,
         parts,
         network,
-        training_prior=balance.class_mix(labels, classes, recipe.balance.sampling_power),
-        prior=balance.class_mix(labels, classes, 0.0),
+        training_prior=balance.class_mix(labels, classes, recipe.balance),
+        prior=balance.class_mix(labels, classes, BalanceSettings()),
         calibration=answers,
         crossfit=tuple(crossfit),
         embedding_mean=embedding.mean(0, dtype=np.float64),
