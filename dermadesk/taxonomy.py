@@ -4,6 +4,7 @@ Labels are mapped by name, never by position: the alphabetical order of HAM10000
 ISIC 2018, and that is not the order of ISIC 2019.
 """
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -56,50 +57,86 @@ BINARY = ("BENIGN", "MALIGNANT")
 _FALLS_INTO: Mapping[str, str] = {"AK": "AKIEC", "SCC": "AKIEC", "PBK": "BKL", "SEK": "BKL", "BKL": "PBK"}
 """Where a diagnosis goes that the wanted classes do not hold; HAM10000's bkl is the nine-class set's PBK."""
 
-_SPELLINGS: Mapping[str, str] = {
-    "melanoma": "MEL",
-    "nevus": "NV",
-    "melanocytic nevus": "NV",
-    "basal cell carcinoma": "BCC",
-    "actinic keratosis": "AK",
-    "squamous cell carcinoma": "SCC",
-    "pigmented benign keratosis": "PBK",
-    "seborrheic keratosis": "SEK",
-    "benign keratosis": "BKL",
-    "dermatofibroma": "DF",
-    "vascular lesion": "VASC",
-} | {code.lower(): code for code in DIAGNOSES}
-"""Every way a diagnosis is written in HAM10000, ISIC 2018, ISIC 2019 and the nine-class folders, in lower case."""
+_NAMES: Mapping[str, str] = {
+    "MEL": "melanoma, melanomas, malignant melanoma, melanoma in situ, melanoma invasive, melanoma nos",
+    "NV": "nevus, nevi, naevus, naevi, melanocytic nevus, melanocytic nevi, melanocytic naevus, melanocytic naevi",
+    "BCC": "basal cell carcinoma, basal cell carcinomas",
+    "AKIEC": "actinic keratoses and intraepithelial carcinoma, actinic keratosis scc",
+    "AK": "actinic keratosis, actinic keratoses, solar or actinic keratosis",
+    "SCC": "squamous cell carcinoma, squamous cell carcinomas, squamous cell carcinoma in situ, squamous cell "
+    "carcinoma invasive, squamous cell carcinoma nos, bowens disease, bowen disease",
+    "BKL": "benign keratosis, benign keratoses, benign keratosis like lesion, benign keratosis like lesions, solar "
+    "lentigo, lichen planus like keratosis, lichenoid keratosis",
+    "DF": "dermatofibroma, dermatofibromas",
+    "VASC": "vascular lesion, vascular lesions, angioma, hemangioma, haemangioma, angiokeratoma, pyogenic granuloma",
+    "PBK": "pigmented benign keratosis, pigmented benign keratoses",
+    "SEK": "seborrheic keratosis, seborrheic keratoses, seborrhoeic keratosis, seborrhoeic keratoses",
+}
+_SPELLINGS: Mapping[str, str] = {name: code for code, names in _NAMES.items() for name in names.split(", ")} | {
+    code.lower(): code for code in DIAGNOSES
+}
+"""Every way a diagnosis is written in HAM10000, ISIC 2018, ISIC 2019, the archive and the nine-class folders."""
+
+NO_DIAGNOSIS = frozenset(("unk", "unknown", "none of the others", "indeterminate"))
+"""Labels, as `spelled` writes them, that say only that none was found: ISIC 2019's UNK."""
 
 
 def class_set(codes: Iterable[str], declared: Iterable[Diagnosis] = ()) -> tuple[Diagnosis, ...]:
     """The diagnoses of these codes, in this order; `declared` are a clinic's own.
 
-    Raises `LabelError` for a code that is neither known nor declared, or comes twice.
+    Raises `LabelError` for a code that is neither known nor declared, comes twice, or is declared with another
+    malignancy than it has.
     """
-    known = DIAGNOSES | {each.code: each for each in declared}
+    own = {each.code: each for each in declared}
+    known = dict(DIAGNOSES) | own
     listed = tuple(codes)
-    unknown = [code for code in listed if code not in known]
-    if unknown or len(set(listed)) < len(listed):
-        wrong = f"unknown classes: {', '.join(unknown)}" if unknown else "a class is named twice"
-        raise LabelError(ErrorCode.UNKNOWN_LABEL, ", ".join(listed), wrong)
-    return tuple(known[code] for code in listed)
+    changed = [code for code in own if DIAGNOSES.get(code, own[code]).malignant != own[code].malignant]
+    if unknown := [code for code in listed if code not in known]:
+        wrong = f"unknown classes: {', '.join(unknown)}; declare each with its name and whether it is malignant"
+    elif len({code.lower() for code in listed}) < len(listed):
+        wrong = "a class is named twice"
+    elif changed:
+        wrong = f"{', '.join(changed)} is declared with the wrong malignancy; give a class of yours a code of its own"
+    else:
+        return tuple(known[code] for code in listed)
+    raise LabelError(ErrorCode.UNKNOWN_LABEL, ", ".join(listed), wrong)
 
 
-def diagnosis(label: str, onto: Iterable[Diagnosis] = class_set(ISIC_2018)) -> Diagnosis:
-    """The diagnosis among `onto` that `label` names, whatever label set it comes from.
+def spelled(label: str) -> str:
+    """`label` as spellings are compared: lower case, and one space for whatever stands between its words."""
+    words = "".join(letter if letter.isalnum() else " " * (letter not in "'’") for letter in label.lower())
+    return " ".join(words.split())
+
+
+def named(label: str, declared: Iterable[Diagnosis] = ()) -> Diagnosis | None:
+    """The diagnosis that `label` names by code or by name in any label set; `declared` come first. None: unknown."""
+    written = spelled(label)
+    own = {spelled(text): each for each in declared for text in (each.code, each.name)}
+    code = _SPELLINGS.get(written)
+    return own.get(written) or (DIAGNOSES[code] if code else None)
+
+
+def nearest(label: str, declared: Iterable[Diagnosis] = ()) -> str:
+    """The known spelling that `label` may have meant, or nothing."""
+    known = [spelled(text) for each in declared for text in (each.code, each.name)] + list(_SPELLINGS)
+    return next(iter(difflib.get_close_matches(spelled(label), known, n=1, cutoff=0.7)), "")
+
+
+def diagnosis(
+    label: str, onto: Iterable[Diagnosis] = class_set(ISIC_2018), declared: Iterable[Diagnosis] = ()
+) -> Diagnosis:
+    """The diagnosis among `onto` that `label` names, whatever label set it comes from; `declared` are known beside it.
 
     A finer class falls into the coarser one that holds it (AK and SCC into AKIEC), and every known one into benign or
     malignant. Raises `LabelError` for a label that nobody knows, and for one that `onto` has no class for.
     """
     classes = {each.code: each for each in onto}
-    written = " ".join(label.replace("_", " ").lower().split())
-    own = {text.lower(): each.code for each in classes.values() for text in (each.code, each.name)}
-    code = own.get(written) or _SPELLINGS.get(written)
-    if code is None:
+    meant = named(label, [*classes.values(), *declared])
+    if meant is None:
         raise LabelError(ErrorCode.UNKNOWN_LABEL, subject=label, detail=f"known labels: {', '.join(DIAGNOSES)}")
+    code = meant.code
     if code not in classes and set(BINARY) <= classes.keys():
-        code = BINARY[DIAGNOSES[code].malignant]
+        code = BINARY[meant.malignant]
     elif code not in classes:
         code = _FALLS_INTO.get(code, code)
     if code not in classes:

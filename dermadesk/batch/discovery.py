@@ -5,13 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dermadesk.errors import DermaDeskError, ErrorCode, PhotoError
-
-_READ = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".tif", ".tiff", ".webp"}
-_NOT_READ = {".heic", ".heif", ".avif", ".dcm", ".dicom"}
-
-PHOTO_ENDINGS = frozenset(_READ | _NOT_READ)
-"""The endings of what a user calls a photo, in lower case. Some are not read; they are found so that each gets its
-row and its reason, instead of being passed over in silence."""
+from dermadesk.imaging.signatures import PHOTO_ENDINGS
 
 
 @dataclass(frozen=True, slots=True)

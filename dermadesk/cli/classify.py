@@ -75,7 +75,7 @@ def classify(
 
 
 def _refuse_to_overwrite_photos(*files: Path | None) -> None:
-    from dermadesk.batch.discovery import PHOTO_ENDINGS
+    from dermadesk.imaging.signatures import PHOTO_ENDINGS
 
     for file in files:
         if file is not None and (file.is_dir() or file.suffix.lower() in PHOTO_ENDINGS):

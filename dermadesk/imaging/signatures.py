@@ -7,6 +7,13 @@ from dermadesk.errors import ErrorCode, PhotoError
 READ = frozenset(("JPEG", "PNG", "WebP", "TIFF", "BMP"))
 """The formats that are read."""
 
+_NOT_READ_ENDINGS = (".heic", ".heif", ".avif", ".dcm", ".dicom")
+PHOTO_ENDINGS = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".tif", ".tiff", ".webp", *_NOT_READ_ENDINGS)
+)
+"""The endings of what a user calls a photo, in lower case. Some are not read; they are found so that each gets its
+row and its reason, instead of being passed over in silence."""
+
 SIGNATURES: tuple[tuple[str, bytes], ...] = (
     ("JPEG", rb"\xff\xd8\xff"),
     ("PNG", rb"\x89PNG\r\n\x1a\n"),

@@ -2,8 +2,8 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dermadesk.errors import ErrorCode, LabelError
@@ -52,9 +52,38 @@ class Dataset:
         counted = Counter(photo.code for photo in self.photos)
         return {each.code: counted[each.code] for each in self.classes}
 
+    @property
+    def malignant(self) -> tuple[bool, ...]:
+        """Whether the class of each photo is malignant."""
+        of = {each.code: each.malignant for each in self.classes}
+        return tuple(of[photo.code] for photo in self.photos)
+
     def where(self, keep: Callable[[LabelledPhoto], bool]) -> "Dataset":
         """The photos for which `keep` is true, in the same order."""
         return Dataset(tuple(photo for photo in self.photos if keep(photo)), self.classes)
+
+    def regrouped(self, groups: Mapping[str, str]) -> "Dataset":
+        """The same photos; those whose image is in `groups` belong to the group that stands there."""
+        photos = (replace(photo, group=groups.get(photo.image, photo.group)) for photo in self.photos)
+        return Dataset(tuple(photos), self.classes)
+
+
+def require_trainable(dataset: Dataset, groups: int = 3) -> None:
+    """Raise `LabelError` unless every class has photos of at least `groups` groups, and there are two classes.
+
+    Three is the least with which a class can be learned, calibrated and tested on different patients or lesions.
+    """
+    of = {each.code: {photo.group for photo in dataset.photos if photo.code == each.code} for each in dataset.classes}
+    few = {code: len(members) for code, members in of.items() if len(members) < groups}
+    if len(dataset.photos) < 2 or len(of) < 2:
+        there = "1 photo" if len(dataset.photos) == 1 else f"{len(dataset.photos)} photos"
+        what = f"{there} of {len(of)} classes cannot be learned from"
+    elif few:
+        what = "too few different lesions or patients of " + ", ".join(f"{code} ({few[code]})" for code in few)
+    else:
+        return
+    needed = f"at least {groups} of each class are needed; add photos, or leave a class out of the recipe's classes"
+    raise LabelError(ErrorCode.LABELS_INVALID, "of the data set", f"{what}: {needed}")
 
 
 def read_ham10000(folder: Path, classes: tuple[Diagnosis, ...]) -> Dataset:
