@@ -12,7 +12,8 @@ from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.files import append_line, make_folder, whole_text
 from dermadesk.inference.bundle import Bundle, new_folder
 from dermadesk.training import balance, loop, split
-from dermadesk.training.architectures import ARCHITECTURES, Network
+from dermadesk.training import weights as weights_of
+from dermadesk.training.architectures import Network, build
 from dermadesk.training.dataset import READERS, Dataset
 from dermadesk.training.events import TrainEvent
 from dermadesk.training.publish import publish
@@ -39,11 +40,10 @@ def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
     """The first part of `train`: everything that is learned. The test part is not touched."""
     dataset, parts = _dataset(recipe, data)
     _claim(out, recipe)
-    start = _start(recipe, weights)
+    network = _network(recipe, weights)
     tested = {photo.image for photo in parts.test.photos}
     prepared = yield from loop.prepare(dataset.where(lambda photo: photo.image not in tested), recipe.pipeline)
     learn, held_out = prepared.part(parts.train), prepared.part(parts.calibration)
-    network = _network(recipe, start)
     yield from loop.train(network, recipe, learn, held_out, recipe.optimiser.epochs, out / "main.pt", "main")
     answers = Answers.of(network, recipe, held_out)
     answers.save(out / "calibration.npz")
@@ -51,7 +51,7 @@ def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
     for number, (inner, outer) in enumerate(split.folds(prepared.dataset, recipe.crossfit.folds, recipe.seed), start=1):
         saved = out / f"fold{number}.npz"
         if not saved.is_file():
-            fold, held = _network(recipe, start), prepared.part(outer)
+            fold, held = _network(recipe, weights), prepared.part(outer)
             yield from loop.train(
                 fold,
                 recipe,
@@ -108,24 +108,11 @@ def _claim(out: Path, recipe: Recipe) -> None:
         raise TrainingError(ErrorCode.RUN_INVALID, str(out), "it holds a run with another recipe; choose a new folder")
 
 
-def _start(recipe: Recipe, weights: Path) -> dict[str, torch.Tensor] | None:
-    if not recipe.network.weights:
-        return None
-    path = weights / recipe.network.weights
-    if not path.is_file():
-        detail = f"its weights {path} are missing; name their folder with --weights"
-        raise TrainingError(ErrorCode.RECIPE_INVALID, recipe.name, detail)
-    loaded: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
-    return loaded
-
-
-def _network(recipe: Recipe, start: dict[str, torch.Tensor] | None) -> Network:
+def _network(recipe: Recipe, folder: Path) -> Network:
     """The network before its first step: the same for the same recipe."""
     torch.manual_seed(recipe.seed)
-    network = ARCHITECTURES[recipe.network.architecture](len(recipe.data.classes), recipe.network.dropout)
-    if start is not None:
-        trunk = {key.removeprefix("features."): value for key, value in start.items() if key.startswith("features.")}
-        network.trunk.load_state_dict(trunk)
+    network = build(recipe.network, len(recipe.classes))
+    weights_of.start(network, recipe.network, folder, recipe.data.classes)
     return network
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from dermadesk.training import export
-from dermadesk.training.architectures import Network
+from dermadesk.training.architectures import Pooled
 
 
 class Beside(nn.Module):
@@ -23,7 +23,7 @@ class Beside(nn.Module):
 
 @pytest.mark.parametrize(("right", "below"), [(0, 0), (1, 0), (1, 2)])
 def test_the_offset_of_a_map_is_found_without_knowing_where_the_lesion_is(right: int, below: int) -> None:
-    network = Network(Beside(right, below), channels=1, classes=2, dropout=0.0).eval()
+    network = Pooled(Beside(right, below), channels=1, classes=2, dropout=0.0).eval()
     with torch.no_grad():
         network.linear.weight[:] = torch.tensor([[1.0], [-1.0]])
         network.linear.bias[:] = torch.tensor([1.0, 0.0])
@@ -35,7 +35,7 @@ def test_the_offset_of_a_map_is_found_without_knowing_where_the_lesion_is(right:
 
 
 def test_maps_that_hold_nothing_have_no_offset() -> None:
-    network = Network(Beside(1, 1), channels=1, classes=2, dropout=0.0).eval()
+    network = Pooled(Beside(1, 1), channels=1, classes=2, dropout=0.0).eval()
     with torch.no_grad():
         network.linear.weight[:] = -1.0
     assert export.measure_map_offset(network, np.full((2, 3, 224, 224), 1.0, np.float32)) == (0.0, 0.0)
