@@ -1,10 +1,13 @@
 """The model card, written by the program from the manifest and the figures."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from string import Template
 
 from dermadesk import paths
 from dermadesk.evaluation.assess import Figures
+from dermadesk.evaluation.groups import FEWEST, Group
 from dermadesk.evaluation.intervals import Estimate
+from dermadesk.imaging import skin_tone
 from dermadesk.inference.bundle import Manifest
 
 WORDS = {
@@ -13,18 +16,42 @@ WORDS = {
     "macro_f1": "macro F1",
     "accuracy_by_posterior": "accuracy, were the most probable class the answer",
     "balanced_accuracy_by_posterior": "balanced accuracy, were the most probable class the answer",
+    "macro_f1_by_posterior": "macro F1, were the most probable class the answer",
     "accuracy_equal_weight": "accuracy, did all diagnoses weigh alike",
     "balanced_accuracy_equal_weight": "balanced accuracy, did all diagnoses weigh alike",
+    "macro_f1_equal_weight": "macro F1, did all diagnoses weigh alike",
     "macro_auroc": "macro AUROC",
     "malignant_auroc": "malignant AUROC",
     "calibration_error": "expected calibration error of the top class, 15 bins",
     "malignant_calibration_error": "expected calibration error of P(malignant), 15 bins",
+    "calibration_error_before": "the same of the top class, before calibration",
+    "malignant_calibration_error_before": "the same of P(malignant), before calibration",
     "malignant_sensitivity": "malignant sensitivity at the operating point",
     "malignant_specificity": "specificity at the operating point",
     "specificity_on_histology": "specificity on histology-proven benign lesions",
+    "false_negative_rate": "malignant photos that are missed (false-negative rate)",
+    "ppv": "malignant among those called suspicious (PPV, on this mix)",
+    "npv": "benign among the others (NPV, on this mix)",
     "conformal_coverage": "conformal sets that hold the truth",
     "conformal_set_size": "diagnoses in a conformal set, mean",
 }
+"""What a figure is called, by its name in `Figures.overall`; also the order in which they are shown."""
+
+KIND_WORDS = {
+    "sex": "sex",
+    "age": "age",
+    "site": "body site",
+    "source": "source",
+    "skin_tone": "skin tone (ITA)",
+}
+"""What a kind of group is called."""
+
+TOO_FEW = "too few to say"
+
+VIEWS = (
+    "With test-time augmentation the calibrated probabilities of a photo's eight views (turned and mirrored) are "
+    "averaged; threshold and quantiles stay as they are."
+)
 
 
 def write(manifest: Manifest, figures: Figures, command: str) -> str:
@@ -58,28 +85,96 @@ def write(manifest: Manifest, figures: Figures, command: str) -> str:
         "conformal_method": conformal.method,
         "pooled": f" Pooled for {', '.join(conformal.pooled)} (fewer than 20 lesions)." if conformal.pooled else "",
         "lesions": ", ".join(f"{each.code} {n}" for each, n in zip(classes, conformal.lesions, strict=True)),
-        "photos": f"{figures.photos:,}",
-        "test_lesions": f"{figures.lesions:,}",
-        "test_malignant": figures.malignant,
+        "base": base(figures),
         "command": command,
-        "figures": _table("figure", {WORDS[name]: value for name, value in figures.overall.items()}),
-        "recall": _table("class", figures.recall),
-        "confusion": _confusion(manifest, figures),
+        "measured": measured(manifest, figures),
         "licence": manifest.licence,
     }
     return Template((paths.resources() / "model_card.md").read_text(encoding="utf-8")).substitute(words)
 
 
-def _table(head: str, rows: dict[str, Estimate]) -> str:
-    lines = [f"| {head} | value | 95 % interval | photos |", "|---|---|---|---|"]
-    lines += [f"| {name} | {e.value:.3f} | {e.low:.3f} to {e.high:.3f} | {e.n} |" for name, e in rows.items()]
-    return "\n".join(lines)
+def base(figures: Figures) -> str:
+    """What the figures rest on, in words."""
+    return f"{figures.photos:,} photos of {figures.lesions:,} lesions, {figures.malignant:,} photos malignant"
+
+
+def measured(manifest: Manifest, figures: Figures) -> str:
+    """Every table of a measurement in Markdown, also for a report on other photos."""
+    parts = [_overall(figures)]
+    if figures.at_prevalence:
+        parts += ["### At another prevalence (operating point)", _prevalence(figures)]
+    parts += ["### Per class (leading diagnosis; conformal sets)", _classes(figures)]
+    parts += ["### Confusion (rows: truth; columns: answer)", _confusion(manifest, figures)]
+    if figures.groups:
+        parts += ["### Groups", _groups(figures)]
+    return "\n\n".join(parts)
+
+
+def interval(estimate: Estimate) -> str:
+    """`0.950 (0.920 to 0.970; 316)`: the value, its 95 % interval, and the photos it rests on."""
+    return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f}; {estimate.n})"
+
+
+def _overall(figures: Figures) -> str:
+    shown = {name: figures.overall[name] for name in WORDS if name in figures.overall}
+    head = ["figure", "value", "95 % interval", "photos"]
+    rows = [[WORDS[name], f"{e.value:.3f}", f"{e.low:.3f} to {e.high:.3f}", str(e.n)] for name, e in shown.items()]
+    if not figures.turned:
+        return _table(head, rows)
+    for row, name in zip(rows, shown, strict=True):
+        e = figures.turned.get(name)
+        row.append(f"{e.value:.3f} ({e.low:.3f} to {e.high:.3f})" if e else "")
+    return _table([*head, "with eight views"], rows) + f"\n\n{VIEWS}"
+
+
+def _prevalence(figures: Figures) -> str:
+    rows = [
+        [f"{each.prevalence:.1%}", *(interval(e) if e else "cannot be told" for e in (each.ppv, each.npv))]
+        for each in figures.at_prevalence
+    ]
+    return _table(["malignant lesions", "PPV", "NPV"], rows)
+
+
+def _classes(figures: Figures) -> str:
+    columns = {
+        "recall": figures.recall,
+        "precision": figures.precision,
+        "F1": figures.f1,
+        "sets that hold it": figures.conformal_coverage,
+        "mean set": figures.conformal_set_size,
+    }
+    rows = [
+        [code, *(interval(column[code]) if code in column else "" for column in columns.values())]
+        for code in figures.recall
+    ]
+    return _table(["class", *columns], rows) + (
+        "\n\nIn brackets: the 95 % interval, and the photos that a figure rests on (of precision: those answered so)."
+    )
+
+
+def _groups(figures: Figures) -> str:
+    columns = ("malignant_sensitivity", "malignant_specificity", "malignant_auroc")
+    rows = [
+        [f"{KIND_WORDS[kind]}: {name}", str(group.photos), str(group.malignant), *_told(group, columns)]
+        for kind, groups in figures.groups.items()
+        for name, group in groups.items()
+    ]
+    head = ["group", "photos", "malignant", "sensitivity", "specificity", "malignant AUROC"]
+    said = f"{TOO_FEW.capitalize()}: fewer than {FEWEST} photos of the kind that a figure counts."
+    return "\n\n".join([_table(head, rows), said, *([skin_tone.LIMITS] if "skin_tone" in figures.groups else [])])
+
+
+def _told(group: Group, names: Sequence[str]) -> Iterable[str]:
+    figures: Mapping[str, Estimate] = group.figures
+    return (interval(figures[name]) if name in figures else TOO_FEW for name in names)
 
 
 def _confusion(manifest: Manifest, figures: Figures) -> str:
     codes = [each.code for each in manifest.classes]
-    lines = ["| | " + " | ".join(codes) + " |", "|---" * (len(codes) + 1) + "|"]
-    lines += [
-        f"| {code} | " + " | ".join(map(str, row)) + " |" for code, row in zip(codes, figures.confusion, strict=True)
-    ]
-    return "\n".join(lines)
+    rows = [[code, *map(str, row)] for code, row in zip(codes, figures.confusion, strict=True)]
+    return _table(["", *codes], rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -8,6 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 _Z = 1.959963984540054  # the normal distribution's 97.5 % point
+_AT_ONCE = 1_000_000
+"""How many weights are held at a time: more is slower, because the processor's caches overflow."""
+
+Weights = NDArray[np.float64]
+"""R×N: how often each of N photos was drawn, in each of R resamples."""
+
+Figure = Callable[[Weights], NDArray[np.float64]]
+"""A figure of R resamples at once: weights R×N -> R values; NaN where a resample cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +38,45 @@ def wilson(hits: int, n: int) -> Estimate:
     return Estimate(p, max(0.0, centre - half), min(1.0, centre + half), n)
 
 
-def bootstrap(
-    figure: Callable[[NDArray[np.int64]], float], groups: Sequence[str], *, resamples: int, seed: int = 0
-) -> Estimate:
-    """`figure` (not negative) of all photos, with the percentile interval over resampled lesions.
+def share(hits: NDArray[np.bool_]) -> Estimate:
+    """The part of photos for which `hits` is true, with Wilson's interval."""
+    return wilson(int(hits.sum()), len(hits))
 
-    `figure` takes the indices of photos. Photos of one lesion are drawn together, because they are not independent.
-    The interval is moved by the bias that resampling adds: a calibration error grows with every photo drawn twice.
+
+class Bootstrap:
+    """Resamples of lesions, drawn once and the same for every figure.
+
+    Photos of one lesion are drawn together, because they are not independent.
     """
-    names, place = np.unique(np.asarray(groups), return_inverse=True)
-    members = np.split(np.argsort(place, kind="stable"), np.cumsum(np.bincount(place))[:-1])
-    generator = np.random.default_rng(seed)
-    drawn = [
-        figure(np.concatenate([members[i] for i in generator.integers(len(names), size=len(names))]))
-        for _ in range(resamples)
-    ]
-    value = figure(np.arange(len(place)))
-    known = [each for each in drawn if not math.isnan(each)]
-    if not known:
-        return Estimate(value, math.nan, math.nan, len(place))
-    low, high = np.percentile(known, (2.5, 97.5)) - (np.mean(known) - value)
-    return Estimate(value, max(0.0, float(low)), float(high), len(place))
+
+    def __init__(self, groups: Sequence[str], resamples: int = 500, seed: int = 0) -> None:
+        names, self._lesion = np.unique(np.asarray(groups), return_inverse=True)
+        generator = np.random.default_rng(seed)
+        self._drawn = np.zeros((resamples, len(names)), np.uint16)
+        for row in self._drawn:
+            row += np.bincount(generator.integers(len(names), size=len(names)), minlength=len(names)).astype(np.uint16)
+
+    def draws(self, figure: Figure) -> tuple[float, NDArray[np.float64]]:
+        """The figure of all photos, and of each resample; NaN where it cannot be told."""
+        photos = len(self._lesion)
+        value = float(figure(np.ones((1, photos)))[0])
+        step = max(1, _AT_ONCE // max(1, photos))
+        parts = [
+            figure(self._drawn[first : first + step, self._lesion].astype(np.float64))
+            for first in range(0, len(self._drawn), step)
+        ]
+        return value, np.concatenate(parts) if parts else np.empty(0)
+
+    def estimate(self, figure: Figure, n: int | None = None, most: float = 1.0) -> Estimate:
+        """A figure between 0 and `most`, with its percentile interval; `n` photos decide it (all of them).
+
+        The interval is moved by the bias that resampling adds: a calibration error grows with every photo drawn twice.
+        """
+        value, drawn = self.draws(figure)
+        known = drawn[~np.isnan(drawn)]
+        photos = len(self._lesion) if n is None else n
+        if not len(known) or math.isnan(value):
+            return Estimate(value, math.nan, math.nan, photos)
+        low, high = np.percentile(known, (2.5, 97.5)) - (known.mean() - value)
+        # a skewed figure may end up outside its moved interval, which would read as a mistake
+        return Estimate(value, min(value, max(0.0, float(low))), max(value, min(most, float(high))), photos)

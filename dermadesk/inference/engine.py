@@ -22,6 +22,7 @@ from dermadesk.inference.backends import choose
 from dermadesk.inference.bundle import Bundle, Manifest
 from dermadesk.inference.calibration import Prediction, predict
 from dermadesk.inference.heatmaps import Heatmap
+from dermadesk.inference.views import mean_of_views
 
 _READERS = 2
 _AHEAD = 4
@@ -33,7 +34,9 @@ class Analysis:
     """Everything about one photo.
 
     `heatmap` is that of the class `prediction.top1`; `class_maps` K×h×w float32 are kept for the others, and
-    `embedding` (C,) float32. `prepared_seen` is the part of the upright photo that the model saw, in fractions.
+    `embedding` (C,) float32; `logits` (K,) float32 are the answer before any calibration, and `turned` (K,) the mean of
+    the probabilities of the photo's eight views, where it was asked for. `prepared_seen` is the part of the upright
+    photo that the model saw, in fractions.
     `seconds` holds what each stage took: read (0 when the photo was given), prepare (decoding included), quality,
     inference, heatmap, and their sum as total.
     """
@@ -45,8 +48,10 @@ class Analysis:
     heatmap: Heatmap
     class_maps: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    logits: NDArray[np.float32]
     seconds: dict[str, float]
     backend: str
+    turned: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,10 @@ class Engine:
         """The answer for one photo; `PhotoError` when it cannot be decoded."""
         return self._answer(self._prepare(photo, 0.0))
 
-    def analyse_many(self, paths: Iterable[Path]) -> Iterator[Analysis | Unreadable]:
+    def analyse_many(self, paths: Iterable[Path], *, turned: bool = False) -> Iterator[Analysis | Unreadable]:
         """One item per path, in order, each the same as `analyse` gives.
 
+        With `turned`, each has the answer of its eight views too, for eight times the work.
         Photos are read and prepared by two threads while the one before is answered; only a few are held at a time.
         Closing the generator stops it after the photo in hand.
         """
@@ -114,7 +120,7 @@ class Engine:
                 if not waiting:
                     return
                 path, coming = waiting.popleft()
-                yield self._finish(path, coming)
+                yield self._finish(path, coming, turned)
         finally:
             readers.shutdown(cancel_futures=True)
 
@@ -122,9 +128,9 @@ class Engine:
         """The heatmap of another class from the maps that were kept: no pass through the network."""
         return self._heatmap(analysis.class_maps, analysis.prepared_seen, class_code, method)
 
-    def _finish(self, path: Path, coming: Future[_Ready]) -> Analysis | Unreadable:
+    def _finish(self, path: Path, coming: Future[_Ready], turned: bool) -> Analysis | Unreadable:
         try:
-            return self._answer(coming.result())
+            return self._answer(coming.result(), turned)
         except PhotoError as error:
             return Unreadable(str(path), error)
 
@@ -141,7 +147,7 @@ class Engine:
         seconds = {"read": read, "prepare": decoded - start, "quality": time.perf_counter() - decoded}
         return _Ready(photo, quality, prepared.seen, prepared.tensor, seconds)
 
-    def _answer(self, ready: _Ready) -> Analysis:
+    def _answer(self, ready: _Ready, turned: bool = False) -> Analysis:
         start = time.perf_counter()
         outputs = self._backend.run(ready.tensor[None])
         prediction = predict(self.manifest, outputs.logits[0], assessable=not ready.quality.issues)
@@ -158,8 +164,10 @@ class Engine:
             heatmap=heatmap,
             class_maps=class_maps,
             embedding=embedding,
+            logits=outputs.logits[0].copy(),
             seconds=seconds | {"total": sum(seconds.values())},
             backend=self.backend_name,
+            turned=mean_of_views(self.manifest, self._backend.run, ready.tensor) if turned else None,
         )
 
     def _heatmap(self, class_maps: NDArray[np.float32], seen: Region, class_code: str, method: str) -> Heatmap:

@@ -50,7 +50,7 @@ def publish(trained: Trained, out: Path) -> Generator[TrainEvent, None, Bundle]:
     tested = yield from loop.prepare(parts.test, pipeline)
     figures = _figures(manifest, encoded["model.onnx"], tested, trained)
     testlog.add(out, f"{manifest.id} {manifest.version}", figures)
-    manifest = dataclasses.replace(manifest, metrics=figures.as_json())
+    manifest = dataclasses.replace(manifest, metrics=figures.summary())
     command = f"dermadesk train --recipe {trained.recipe.name} --data HAM10000 --out DIR"
     listed = io.StringIO()
     split.write(parts, listed)
@@ -147,10 +147,13 @@ def _figures(manifest: Manifest, encoded: bytes, tested: PreparedSet, trained: T
     """The test part as it is served: by ONNX Runtime."""
     backend, tensors = OnnxBackend(encoded), _tensors(tested, trained)
     logits = np.concatenate([backend.run(tensors[first : first + 32]).logits for first in range(0, len(tensors), 32)])
-    photos = tested.dataset.photos
-    truth = np.asarray(tested.dataset.labels)
-    confirmed = np.array([photo.confirmed for photo in photos])
-    return assess(manifest, Answered(posterior(manifest, logits), truth, tuple(p.group for p in photos), confirmed))
+    answered = Answered.of(
+        tested.dataset.photos,
+        tested.dataset.labels,
+        posterior(manifest, logits),
+        logits=logits.astype(np.float64),
+    )
+    return assess(manifest, answered)
 
 
 def _licence(manifest: Manifest) -> str:

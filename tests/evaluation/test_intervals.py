@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from dermadesk.evaluation.intervals import bootstrap, wilson
-from dermadesk.evaluation.metrics import expected_calibration_error
+from dermadesk.evaluation import weighted
+from dermadesk.evaluation.intervals import Bootstrap, wilson
 
 
 def test_wilson_agrees_with_the_published_example() -> None:
@@ -23,27 +23,39 @@ def test_wilson_stays_within_zero_and_one() -> None:
 
 
 def test_bootstrap_draws_the_photos_of_a_lesion_together() -> None:
-    values = np.array([0.0, 1.0] * 20)
-    alone = bootstrap(lambda i: float(values[i].mean()), [str(n) for n in range(40)], resamples=500)
-    paired = bootstrap(lambda i: float(values[i].mean()), [str(n // 2) for n in range(40)], resamples=500)
+    figure = weighted.mean(np.array([0.0, 1.0] * 20))
+    alone = Bootstrap([str(n) for n in range(40)]).estimate(figure)
+    paired = Bootstrap([str(n // 2) for n in range(40)]).estimate(figure)
     assert alone.value == paired.value == pytest.approx(0.5)
     assert alone.low < 0.45 < 0.55 < alone.high
     # each lesion holds one 0 and one 1, so every resample has the same mean
     assert (paired.low, paired.high) == (0.5, 0.5)
 
 
-def test_bootstrap_gives_the_same_interval_every_time() -> None:
-    values = np.arange(30.0)
-    groups = [str(n) for n in range(30)]
-    once, again = (bootstrap(lambda i: float(values[i].mean()), groups, resamples=50) for _ in range(2))
-    assert once == again
+def test_bootstrap_gives_the_same_interval_every_time_and_however_much_is_held_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    groups, figure = [str(n) for n in range(30)], weighted.mean(np.arange(30.0))
+    once = Bootstrap(groups, 50).estimate(figure, most=30)
+    monkeypatch.setattr("dermadesk.evaluation.intervals._AT_ONCE", 70)
+    assert Bootstrap(groups, 50).estimate(figure, most=30) == once
 
 
 def test_a_figure_that_resampling_inflates_still_lies_in_its_interval() -> None:
     generator = np.random.default_rng(3)
     confidence = generator.uniform(0.5, 1.0, 600)
     correct = generator.random(600) < confidence
-    estimate = bootstrap(
-        lambda i: expected_calibration_error(correct[i], confidence[i]), [str(n) for n in range(600)], resamples=200
-    )
+    estimate = Bootstrap([str(n) for n in range(600)], 200).estimate(weighted.calibration_error(correct, confidence))
     assert 0.0 <= estimate.low < estimate.value < estimate.high
+
+
+def test_a_figure_that_cannot_be_told_has_no_interval() -> None:
+    estimate = Bootstrap(["a", "b"], 20).estimate(weighted.mean([1.0, 0.0], np.array([False, False])))
+    assert math.isnan(estimate.value)
+    assert math.isnan(estimate.low)
+
+
+def test_no_interval_leaves_what_is_possible_or_leaves_out_its_value() -> None:
+    right = np.array([True] * 59 + [False])
+    estimate = Bootstrap([str(n) for n in range(60)]).estimate(weighted.mean(right))
+    assert 0.0 <= estimate.low <= estimate.value <= estimate.high <= 1.0
