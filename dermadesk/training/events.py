@@ -26,15 +26,32 @@ class PhotosPrepared(TrainEvent):
 
 @dataclass(frozen=True, slots=True)
 class Resumed(TrainEvent):
-    """Training goes on after that many finished epochs."""
+    """Training goes on after that many finished epochs and so many steps of the next."""
 
     stage: str
     epochs_done: int
+    steps_done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSizeChosen(TrainEvent):
+    """So many photos at once were found to be fastest, or all that memory holds."""
+
+    stage: str
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSizeHalved(TrainEvent):
+    """Memory ran out; so many photos go at once from here on. A step of the optimiser is still made of as many."""
+
+    stage: str
+    batch_size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Step(TrainEvent):
-    """One optimiser step: its place in the epoch, its loss, and the pace in photos per second."""
+    """One optimiser step: its place in the epoch, its mean loss, the rate, and the epoch's pace so far."""
 
     stage: str
     epoch: int
@@ -47,17 +64,35 @@ class Step(TrainEvent):
 
 @dataclass(frozen=True, slots=True)
 class EpochFinished(TrainEvent):
-    """The figures of the averaged weights on the photos held out (the calibration part; never the test part)."""
+    """The figures of an epoch.
+
+    `train_loss` and `train_accuracy` are means over the epoch's steps, on augmented photos. The others are those of
+    the averaged weights on the photos held out (the calibration part; never the test part); the sensitivity is that
+    of a malignant probability of 0.5, uncalibrated. What cannot be said, since a kind does not occur, is NaN.
+    """
 
     stage: str
     epoch: int
     epochs: int
     train_loss: float
+    train_accuracy: float
     loss: float
     accuracy: float
     balanced_accuracy: float
     malignant_auroc: float
+    malignant_sensitivity: float
+    learning_rate: float
+    photos_per_second: float
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedEarly(TrainEvent):
+    """The held-out loss has not fallen for as many epochs as the recipe allows; those of `best_epoch` are kept."""
+
+    stage: str
+    epoch: int
+    best_epoch: int
 
 
 @dataclass(frozen=True, slots=True)

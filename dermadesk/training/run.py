@@ -44,7 +44,7 @@ def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
     tested = {photo.image for photo in parts.test.photos}
     prepared = yield from loop.prepare(dataset.where(lambda photo: photo.image not in tested), recipe.pipeline)
     learn, held_out = prepared.part(parts.train), prepared.part(parts.calibration)
-    yield from loop.train(network, recipe, learn, held_out, recipe.optimiser.epochs, out / "main.pt", "main")
+    yield from loop.train(network, recipe, learn, held_out, out / "main.pt", "main")
     answers = Answers.of(network, recipe, held_out)
     answers.save(out / "calibration.npz")
     crossfit = []
@@ -57,9 +57,9 @@ def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[
                 recipe,
                 prepared.part(inner),
                 held,
-                recipe.crossfit.epochs,
                 out / f"fold{number}.pt",
                 f"fold{number}",
+                epochs=recipe.crossfit.epochs,
             )
             Answers.of(fold, recipe, held).save(saved)
         crossfit.append(Answers.load(saved))

@@ -1,0 +1,83 @@
+"""Photos as the network is to see them, kept in memory up to a bound."""
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import overload
+
+import torch
+
+from dermadesk.imaging.photo import Photo
+from dermadesk.imaging.pipeline import Pipeline
+from dermadesk.imaging.steps import Pixels
+from dermadesk.training import distributed
+from dermadesk.training.dataset import Dataset
+from dermadesk.training.events import PhotosPrepared
+
+CACHE = 4 << 30
+"""The bound, in bytes of pixels for each prepared set: 28,000 photos of 224 px."""
+_TOGETHER = 250
+
+
+class PhotoPixels(Sequence[Pixels]):
+    """S×S×3 uint8 of each photo; those that found no room are read and prepared again whenever they are asked for."""
+
+    def __init__(self, paths: Sequence[Path], pipeline: Pipeline, kept: Sequence[Pixels | None]) -> None:
+        self._paths, self._pipeline, self._kept = tuple(paths), pipeline, tuple(kept)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    @overload
+    def __getitem__(self, index: int) -> Pixels: ...
+    @overload
+    def __getitem__(self, index: slice) -> "PhotoPixels": ...
+    def __getitem__(self, index: int | slice) -> "Pixels | PhotoPixels":
+        if isinstance(index, slice):
+            return self.chosen(range(*index.indices(len(self))))
+        kept = self._kept[index]
+        return kept if kept is not None else _read(self._paths[index], self._pipeline)
+
+    def chosen(self, places: Sequence[int]) -> "PhotoPixels":
+        """Some of them in another order, not copied."""
+        return PhotoPixels([self._paths[i] for i in places], self._pipeline, [self._kept[i] for i in places])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedSet:
+    """A data set with every photo as the model sees it, in the order of `dataset`."""
+
+    dataset: Dataset
+    pixels: PhotoPixels
+
+    def part(self, dataset: Dataset) -> "PreparedSet":
+        """The prepared photos of a part of the data set, not copied."""
+        place = {photo.image: index for index, photo in enumerate(self.dataset.photos)}
+        return PreparedSet(dataset, self.pixels.chosen([place[photo.image] for photo in dataset.photos]))
+
+
+def prepare(dataset: Dataset, pipeline: Pipeline, cache: int = CACHE) -> Generator[PhotosPrepared, None, PreparedSet]:
+    """Every photo through the pipeline that serving uses, once; returns the prepared set.
+
+    At most `cache` bytes of pixels are kept (150 KB a photo of 224 px); the photos beyond are read when they are
+    needed, in every epoch anew. Raises `PhotoError` for a photo that cannot be read.
+    """
+    kept: list[Pixels | None] = []
+    photos, room = dataset.photos, cache
+    with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+        for first in range(0, len(photos), _TOGETHER):
+            if distributed.main():
+                yield PhotosPrepared(first, len(photos))
+            if room <= 0:
+                break
+            paths = [photo.path for photo in photos[first : first + _TOGETHER]]
+            for pixels in pool.map(_read, paths, [pipeline] * len(paths)):
+                room -= pixels.nbytes
+                kept.append(pixels if room >= 0 else None)
+    kept += [None] * (len(photos) - len(kept))
+    return PreparedSet(dataset, PhotoPixels([photo.path for photo in photos], pipeline, kept))
+
+
+def _read(path: Path, pipeline: Pipeline) -> Pixels:
+    return pipeline.prepare(Photo.from_file(path)).pixels
