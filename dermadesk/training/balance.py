@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.training.recipe import BalanceSettings
 
 Counts = NDArray[np.int64]
@@ -26,19 +25,8 @@ METHODS: dict[str, Callable[[Counts, BalanceSettings], NDArray[np.float64] | Cou
 """How many photos of each class an epoch draws, by the name that a recipe gives the method."""
 
 
-def check(settings: BalanceSettings) -> None:
-    """Raise `TrainingError` for a method that does not exist, and for a target count that is none."""
-    if settings.method not in METHODS:
-        detail = f"[balance] has the method {settings.method!r}; choose one of {', '.join(METHODS)}"
-        raise TrainingError(ErrorCode.RECIPE_INVALID, "at hand", detail)
-    if settings.method == "target" and settings.target_count < 1:
-        detail = "[balance] has the method 'target' and needs a target_count above 0"
-        raise TrainingError(ErrorCode.RECIPE_INVALID, "at hand", detail)
-
-
 def draws(labels: Sequence[int], classes: int, settings: BalanceSettings) -> Counts:
     """How many photos of each class an epoch draws: 0 where there is none, at least 1 where there is one."""
-    check(settings)
     counts = np.bincount(labels, minlength=classes)
     wanted = np.maximum(1, np.rint(METHODS[settings.method](counts, settings))).astype(np.int64)
     return np.where(counts > 0, wanted, 0)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.imaging.pipeline import Pipeline, StepSpec
 from dermadesk.imaging.steps import Pixels
 from dermadesk.training import balance, slices
@@ -31,7 +30,7 @@ class Sample:
 def epoch(labels: Sequence[int], recipe: Recipe, epoch: int) -> list[Sample]:
     """The samples of an epoch in the order that they are learned in; as many in every epoch.
 
-    The same for the same seed and epoch on every machine. Raises `TrainingError` for an unknown balance or slice.
+    The same for the same seed and epoch on every machine.
     """
     generator = np.random.default_rng((recipe.seed, epoch))
     drawn = balance.draw(labels, recipe.balance, generator)
@@ -55,15 +54,9 @@ def plain(
 
 
 def stored(recipe: Recipe) -> Pipeline:
-    """How the photos to learn from are prepared: by the recipe, at twice the size when slices are learned from.
-
-    Raises `TrainingError` for a balance or slices that do not exist, and for slices without a step `resize`.
-    """
-    balance.check(recipe.balance)
+    """How the photos to learn from are prepared: by the recipe, at twice the size when slices are learned from."""
     if slices.kinds(recipe.slices) == ("original",):
         return recipe.pipeline
-    if "resize" not in [spec.name for spec in recipe.preprocessing]:
-        raise TrainingError(ErrorCode.RECIPE_INVALID, recipe.name, "slices need the preprocessing step 'resize'")
     return Pipeline((_doubled(spec) for spec in recipe.preprocessing), 2 * recipe.network.input_size)
 
 

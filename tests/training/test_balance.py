@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.evaluation.calibrate import without_sampling
 from dermadesk.training import balance
 from dermadesk.training.recipe import BalanceSettings
@@ -92,10 +91,3 @@ def test_calibration_undoes_every_balance(settings: BalanceSettings) -> None:
     corrected = without_sampling(logits, balance.class_mix(labels.tolist(), 2, settings), natural)
     truth = np.log(0.1 / 0.9) + 1.5 * (points[:, 0] - 0.75)  # the log odds of two normal distributions
     np.testing.assert_allclose(corrected[:, 1] - corrected[:, 0], truth, atol=0.25)
-
-
-@pytest.mark.parametrize("settings", [BalanceSettings("smote"), BalanceSettings("target")])
-def test_a_balance_that_does_not_exist_is_refused(settings: BalanceSettings) -> None:
-    with pytest.raises(TrainingError, match=settings.method) as refused:
-        balance.class_mix(LABELS, 2, settings)
-    assert refused.value.code == ErrorCode.RECIPE_INVALID
