@@ -44,7 +44,10 @@ class Prepared:
 
 
 class Pipeline:
-    """Steps in order, for a network whose input is `input_size` pixels square."""
+    """Steps in order, for a network whose input is `input_size` pixels square.
+
+    Raises `ValueError` for steps on pixels after steps on floats, and for settings beyond their limits.
+    """
 
     def __init__(self, specs: Iterable[StepSpec], input_size: int) -> None:
         self.specs = tuple(specs)
@@ -53,6 +56,8 @@ class Pipeline:
         self._first_float = kinds.index(False) if False in kinds else len(kinds)
         if any(kinds[self._first_float :]):
             raise ValueError("a step on uint8 pixels cannot follow a float step")
+        for spec in self.specs:
+            STEPS[spec.name].check(spec.settings)
 
     def prepare(self, photo: Photo) -> Prepared:
         """The photo as the model sees it; raises `PhotoError` where it cannot be decoded."""

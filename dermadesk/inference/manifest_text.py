@@ -6,6 +6,7 @@ import json
 import math
 import re
 from datetime import datetime
+from types import UnionType
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 from dermadesk.errors import BundleError, ErrorCode
@@ -87,6 +88,8 @@ class _Reader:
         """`value` when it is what `hint` declares; lists become tuples."""
         if hint is Any:
             return value
+        if isinstance(hint, UnionType):
+            hint = get_args(hint)[0]  # X | None: what is written is an X, None is to leave it out
         if hint is StepSpec:
             return self.step(value, place)
         if isinstance(hint, type) and dataclasses.is_dataclass(hint):

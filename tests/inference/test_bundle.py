@@ -144,6 +144,10 @@ def test_an_unknown_format_is_named_before_its_unknown_keys(own: Path) -> None:
             lambda table: table["preprocessing"][1]["settings"].update(method="nearest"),
             "preprocessing[1].settings.method",
         ),
+        (
+            lambda table: table["preprocessing"].insert(0, {"name": "hair_removal", "settings": {"depth": 3}}),
+            "preprocessing[0].settings.depth",
+        ),
         (lambda table: table["conformal"].update(alpha=0.1), "conformal.alpha"),
     ],
 )
@@ -203,6 +207,18 @@ def test_a_missing_key_is_named(own: Path, key: str) -> None:
         (
             {"preprocessing": (StepSpec("normalise", {"mean": [0.5], "std": [0.5, 0.5, 0.5]}),)},
             "mean must have 3 entries",
+        ),
+        (
+            {"preprocessing": (StepSpec("resize", {"size": 224}), StepSpec("subtract_mean", {"mean": [0.5]}))},
+            "mean must have 3 entries",
+        ),
+        (
+            {"preprocessing": (StepSpec("resize", {"size": 224}), StepSpec("divide_std", {"std": None}))},
+            "preprocessing[1].settings.std must be a list, not nothing",
+        ),
+        (
+            {"preprocessing": (StepSpec("white_patch", {"percentile": 200}), StepSpec("resize", {"size": 224}))},
+            "percentile of white_patch must be 50 to 100, not 200",
         ),
         ({"embedding": {"mean": (1.0,)}}, "embedding"),
         ({"parents": "none"}, "parents must be a list"),
