@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dermadesk.imaging.photo import Photo
 
-NEAR = 70
+NEAR = 64
 """Two photos are near duplicates when at most so many of the 255 bits differ. Unrelated photos differ in 127 ± 8."""
 
 _SIDE = 64
@@ -120,9 +120,9 @@ def _hash(grey: NDArray[np.float32]) -> Bits:
 def _seen(part: float, across: float, down: float, turn: float = 0.0) -> NDArray[np.float64]:
     """2×3, from a view back to the photo: a square of `part` of the side, its place 0..1, turned by `turn` degrees."""
     middle = (_SIDE - 1) / 2
-    turned = cv2.getRotationMatrix2D((middle, middle), turn, part)
-    turned[:, 2] += (1 - part) * _SIDE * (np.array([across, down]) - 0.5)
-    return np.asarray(turned, np.float64)
+    turned = np.asarray(cv2.getRotationMatrix2D((middle, middle), turn, part), np.float64)
+    turned[:, 2] += [(1 - part) * _SIDE * (place - 0.5) for place in (across, down)]
+    return turned
 
 
 _PLACES = ((0.5, 0.5), (0, 0), (0, 1), (1, 0), (1, 1))
