@@ -25,6 +25,14 @@ class PhotosPrepared(TrainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PhotosFingerprinted(TrainEvent):
+    """`done` of `total` photos were read, to find those that are there twice."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed(TrainEvent):
     """Training goes on after that many finished epochs and so many steps of the next."""
 
@@ -55,6 +63,7 @@ class Step(TrainEvent):
 
     stage: str
     epoch: int
+    epochs: int
     step: int
     steps: int
     loss: float
@@ -108,5 +117,38 @@ class ParityProved(TrainEvent):
 @dataclass(frozen=True, slots=True)
 class BundleWritten(TrainEvent):
     """The run's result."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found(TrainEvent):
+    """Something about the data, the start or the split that stops nobody but is to be known; `detail` is a sentence."""
+
+    code: str
+    count: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divided(TrainEvent):
+    """So many photos are learned from, calibrated on and tested on."""
+
+    train: int
+    calibration: int
+    test: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFinished(TrainEvent):
+    """One training of a study, by name, and its figures."""
+
+    member: str
+    figures: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyWritten(TrainEvent):
+    """The result of a study."""
 
     folder: str
