@@ -35,8 +35,8 @@ def read(folders: Sequence[Path], tables: Sequence[Path], classes: tuple[Diagnos
     """The photos below `folders` that have a label, onto `classes`, whose malignancy is what counts.
 
     `tables` label them; a folder that none of them labels is labelled by the tables in it, else by its folders' names.
-    What the other tables say (lesion, patient, age, sex, site, histology, collection) is filled in. A table that lies
-    in one of several folders speaks of that folder alone, one of the ISIC archive's facts of its ids wherever they are.
+    What the other tables say (lesion, patient, age, sex, site, histology, collection) is filled in. A clinic's
+    table that lies in one of several folders speaks of that folder alone, one of the ISIC archive of its ids anywhere.
     Raises `LabelError`, which says what to do, for a folder or table that is missing or cannot be read, labels that
     are unknown or contradict each other, declared classes that contradict `classes`, and when nothing is labelled.
     """
@@ -53,7 +53,7 @@ def classes_in(folders: Sequence[Path], tables: Sequence[Path]) -> tuple[Diagnos
     """
     gathered = gather(folders, tables)
     declared = agreeing(gathered.declared, ())
-    told = {names for called in labels(gathered).values() for names, _ in called}
+    told = {label.names for called in labels(gathered).values() for label in called}
     meant = {known.code for names in told for name in names[:1] if (known := named(name, declared))}
     own = tuple(each for each in declared if each.code not in DIAGNOSES)
     codes = meant - {each.code for each in own}

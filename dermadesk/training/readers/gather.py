@@ -34,11 +34,6 @@ class Said:
     sheet: Sheet
     row: Row
 
-    @property
-    def place(self) -> str:
-        """For an error: file and line."""
-        return f"{self.sheet.table.path.name} line {self.row.line}"
-
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -56,6 +51,8 @@ def gather(folders: Sequence[Path], tables: Sequence[Path]) -> Gathered:
     Raises `LabelError` for a folder or table that is missing, a table that cannot be read or names none of the
     photos, and rows that contradict each other.
     """
+    if not folders:
+        raise invalid("of the data set", "no folder was given; name the folder of the photos")
     looked, findings = look(folders)
     photos = [photo for folder in looked for photo in folder.photos]
     if not photos:
@@ -90,7 +87,7 @@ def _sheets(
         if declared.recognises(table.columns):
             classes += [(path, each) for each in declared.read(table)]
         elif layout is not None:
-            sheets.append(Sheet(table, layout, is_given, folder))
+            sheets.append(Sheet(table, layout, is_given, "" if is_given and layout.archive else folder))
             if not table.is_utf8:
                 detail = f"{path} is not UTF-8 and was read as Windows-1252; check that names with accents are right"
                 findings.append(Finding(FindingCode.ENCODING, (str(path),), detail))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.taxonomy import NO_DIAGNOSIS, Diagnosis, diagnosis, named, nearest, spelled
@@ -9,8 +10,18 @@ from dermadesk.training.readers import class_folders
 from dermadesk.training.readers.findings import Finding, FindingCode, counted, first, invalid
 from dermadesk.training.readers.gather import Gathered
 
-Label = tuple[tuple[str, ...], str]
-"""Names of a diagnosis, the most exact one first, and where they stand."""
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Names of a diagnosis, the most exact one first, and where they stand: a table and a line, or a folder's name."""
+
+    names: tuple[str, ...]
+    table: str = "a folder's name"
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        return f"{self.table} line {self.line}" if self.line else self.table
 
 
 def labels(gathered: Gathered, known: Iterable[Diagnosis] = ()) -> dict[str, tuple[Label, ...]]:
@@ -26,7 +37,7 @@ def labels(gathered: Gathered, known: Iterable[Diagnosis] = ()) -> dict[str, tup
         for given in (True, False):
             called = {
                 photo.path: tuple(
-                    (each.row.labels, each.place)
+                    Label(each.row.labels, each.sheet.table.path.name, each.row.line)
                     for each in said
                     if each.row.labels and each.sheet.given == given and each.sheet.folder in ("", folder.name)
                 )
@@ -36,7 +47,7 @@ def labels(gathered: Gathered, known: Iterable[Diagnosis] = ()) -> dict[str, tup
                 break
         else:
             by_folder = class_folders.labels((photo for photo, _ in mine), folder.name, _knows(own))
-            called = {path: (((label,), "a folder"),) for path, label in by_folder.items()}
+            called = {path: (Label((label,)),) for path, label in by_folder.items()}
         told |= called
     return told
 
@@ -53,21 +64,24 @@ def assign(
     Raises `LabelError`: labels that are unknown or have no class, labels that contradict each other, no label at all.
     """
     told = labels(gathered, classes)
-    meant = {names: _meant(names, classes, declared) for called in told.values() for names, _ in called}
+    distinct = {label.names for called in told.values() for label in called}
+    meant = {names: _meant(names, classes, declared) for names in distinct}
     codes: dict[str, str] = {}
-    unknown: dict[str, list[str]] = defaultdict(list)
-    none, unlabelled, contradicting = [], [], []
+    unknown: dict[str, list[Label]] = defaultdict(list)
+    none: list[str] = []
+    unlabelled: list[str] = []
+    contradicting = []
     for photo, _ in gathered.photos:
         called = told.get(photo.path, ())
-        found = {code for names, _ in called if (code := meant[names])}
-        strange = [(names[0], place) for names, place in called if meant[names] is None]
+        found = {code for label in called if (code := meant[label.names])}
+        strange = [label for label in called if meant[label.names] is None]
         if len(found) > 1:
-            places = " and ".join(f"{meant[names]} in {place}" for names, place in called)
+            places = " and ".join(f"{meant[label.names]} in {label.place}" for label in called)
             contradicting.append(f"{photo.relative} is {places}")
         elif found:
             codes[photo.path] = found.pop()
         elif strange:
-            unknown[strange[0][0]].append(strange[0][1])
+            unknown[strange[0].names[0]].append(strange[0])
         else:
             (none if called else unlabelled).append(photo.relative)
     if unknown:
@@ -96,23 +110,31 @@ def _meant(names: tuple[str, ...], classes: tuple[Diagnosis, ...], declared: tup
 
 
 def _unknown(
-    unknown: Mapping[str, Sequence[str]], classes: tuple[Diagnosis, ...], declared: tuple[Diagnosis, ...]
+    unknown: Mapping[str, Sequence[Label]], classes: tuple[Diagnosis, ...], declared: tuple[Diagnosis, ...]
 ) -> LabelError:
     """One error for all of them, the most frequent first."""
     told = []
     homeless = False
-    for label, places in sorted(unknown.items(), key=lambda item: -len(item[1])):
+    for label, there in sorted(unknown.items(), key=lambda item: -len(item[1])):
         meant, guess = named(label, (*classes, *declared)), nearest(label, (*classes, *declared))
         homeless |= meant is not None
         why = f"is {meant.code}, which is none of the classes" if meant else "is unknown"
         why += f", perhaps {guess}" if guess and not meant else ""
-        told.append(f"{label!r} ({counted(len(places), 'photo')}, {first(places)}) {why}")
+        told.append(f"{label!r} ({counted(len(there), 'photo')}: {_places(there)}) {why}")
     mend = f"correct the labels or declare classes of your own in classes.csv (classes: {_codes(classes)})"
     if homeless:
         mend = (
             f"give a table with labels that fall into {_codes(classes)}, choose other classes, or remove these photos"
         )
     return LabelError(ErrorCode.UNKNOWN_LABEL, ", ".join(unknown), f"{'; '.join(told)}: {mend}")
+
+
+def _places(there: Iterable[Label]) -> str:
+    """The first lines of each table."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for label in there:
+        lines[label.table].append(label.line)
+    return "; ".join(f"{table} line {first(sorted(at))}" if all(at) else table for table, at in lines.items())
 
 
 def _codes(classes: Iterable[Diagnosis]) -> str:
@@ -122,14 +144,12 @@ def _codes(classes: Iterable[Diagnosis]) -> str:
 def _nothing(gathered: Gathered) -> LabelError:
     """Why no photo has a label, as far as can be told."""
     tables = {each.sheet.table for _, said in gathered.photos for each in said}
-    passed_over = [
-        finding.subjects[0] for finding in gathered.findings if finding.code == FindingCode.TABLE_PASSED_OVER
-    ]
-    why = [f"{table.path} has no column label (its columns: {first(table.columns, 12)})" for table in tables]
-    why += [f"{path} is no table of labels" for path in passed_over]
+    why = [f"{table.path} labels none of them (its columns: {first(table.columns, 12)})" for table in tables]
+    odd = (FindingCode.TABLE_PASSED_OVER, FindingCode.NO_PHOTO)
+    why += [finding.detail for finding in gathered.findings if finding.code in odd]
     if not why:
         names = sorted({photo.relative.rpartition("/")[0] or "." for photo, _ in gathered.photos})
         why = [f"there is no table, and the folders ({first(names)}) name no diagnosis"]
     where = first([folder.path for folder in gathered.folders])
     mend = "give a table filename,label, or one folder per class (a clinic's own classes stand in classes.csv)"
-    return invalid(f"of {where}", f"no photo is labelled, for {'; '.join(why)}; {mend}")
+    return invalid(f"of {where}", f"no photo is labelled: {'; '.join(why)}; {mend}")

@@ -77,7 +77,10 @@ def key(stem: str) -> str:
 def same_bytes(photos: Iterable[Photo]) -> bool:
     """Whether these files hold the same bytes."""
     one, *others = (photo.path for photo in photos)
-    return all(filecmp.cmp(one, other, shallow=False) for other in others)
+    try:
+        return all(filecmp.cmp(one, other, shallow=False) for other in others)
+    except OSError:
+        return False  # a file that cannot be read is told by whoever opens it
 
 
 class Index:
