@@ -51,7 +51,8 @@ def largest_batch(rehearse: Callable[[int], None], limit: int, seconds: float = 
             if not exhausted(error):
                 raise
             reached = 0.0
-        release()
+        if reached == 0.0:
+            release()
         if reached == 0.0 and best == 0 and size > 1:
             size //= 2
             limit = size  # smaller is all that is left to try

@@ -39,6 +39,11 @@ class PhotoPixels(Sequence[Pixels]):
         kept = self._kept[index]
         return kept if kept is not None else _read(self._paths[index], self._pipeline)
 
+    @property
+    def kept_bytes(self) -> int:
+        """The memory that they take."""
+        return sum(pixels.nbytes for pixels in self._kept if pixels is not None)
+
     def chosen(self, places: Sequence[int]) -> "PhotoPixels":
         """Some of them in another order, not copied."""
         return PhotoPixels([self._paths[i] for i in places], self._pipeline, [self._kept[i] for i in places])

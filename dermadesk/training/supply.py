@@ -18,8 +18,7 @@ def supplied(make: Callable[[int], Photo], plan: Sequence[Sequence[int]], ahead:
     So many steps `ahead` are made while the network computes. On the CPU that must be 0: there the network uses every
     core, and a thread beside it makes all of its threads wait at each layer for the one that was held up.
     """
-    threads = torch.get_num_threads()
-    pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
+    pool = ThreadPoolExecutor(torch.get_num_threads())
     coming: deque[list[Future[Photo]]] = deque()
     try:
         for positions in plan:
@@ -30,4 +29,3 @@ def supplied(make: Callable[[int], Photo], plan: Sequence[Sequence[int]], ahead:
             yield [photo.result() for photo in coming.popleft()]
     finally:
         pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(threads)  # the pool's 1 would be what the next new thread begins with

@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
-from dermadesk.training import loop, recipe
+from dermadesk.training import loop, readers, recipe
 from dermadesk.training.architectures import Network, Pooled
-from dermadesk.training.dataset import read_ham10000
 from dermadesk.training.events import TrainEvent
 from dermadesk.training.prepared import PreparedSet
 from dermadesk.training.recipe import Recipe
@@ -60,7 +59,7 @@ def tiny_network(norm: bool = True, dropout: float = 0.3) -> Network:
 
 def tiny_sets(data: Path, chosen: Recipe) -> tuple[PreparedSet, PreparedSet]:
     """56 photos to learn from, and 56 others."""
-    dataset = read_ham10000(data, chosen.classes)
+    dataset = readers.read([data], [], chosen.classes).dataset
     prepared, _ = result(loop.prepare(dataset, chosen.pipeline))
     first, second = ([photo.image for photo in dataset.photos[part]] for part in (slice(56), slice(56, 112)))
     return (
