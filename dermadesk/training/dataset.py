@@ -1,14 +1,12 @@
-"""A folder of labelled photos -> `Dataset`: each photo with its diagnosis and its lesion."""
+"""`Dataset`: labelled photos, each with its diagnosis and the group that must never be split."""
 
-import csv
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dermadesk.errors import ErrorCode, LabelError
-from dermadesk.inference.bundle import DataSource
-from dermadesk.taxonomy import Diagnosis, diagnosis
+from dermadesk.taxonomy import Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,100 +82,3 @@ def require_trainable(dataset: Dataset, groups: int = 3) -> None:
         return
     needed = f"at least {groups} of each class are needed; add photos, or leave a class out of the recipe's classes"
     raise LabelError(ErrorCode.LABELS_INVALID, "of the data set", f"{what}: {needed}")
-
-
-def read_ham10000(folder: Path, classes: tuple[Diagnosis, ...]) -> Dataset:
-    """HAM10000 as it is published: `HAM10000_metadata.csv` and a folder of photos beside it.
-
-    Raises `LabelError` when the table is missing, names no photo, or a photo it names is not there.
-    """
-    table = folder / "HAM10000_metadata.csv"
-    if not table.is_file():
-        raise LabelError(ErrorCode.LABELS_INVALID, str(folder), "HAM10000_metadata.csv is not in it")
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    files = {path.stem: path for path in folder.rglob("ISIC_*.jpg")}
-    missing = [row["image_id"] for row in rows if row["image_id"] not in files]
-    if missing or not rows:
-        detail = f"{len(missing)} of its photos are missing, {missing[0]} for one" if missing else "it has no rows"
-        raise LabelError(ErrorCode.LABELS_INVALID, str(table), detail)
-    photos = (
-        LabelledPhoto(
-            image=row["image_id"],
-            path=files[row["image_id"]],
-            code=diagnosis(row["dx"], onto=classes).code,
-            group=row["lesion_id"],
-            lesion=row["lesion_id"],
-            confirmed=row["dx_type"] == "histo",
-            age=float(row["age"]) if row["age"] not in ("", "unknown") else None,
-            sex=row["sex"],
-            site=row["localization"],
-            source=row.get("dataset", ""),
-        )
-        for row in rows
-    )
-    return Dataset(tuple(sorted(photos, key=lambda photo: photo.image)), classes)
-
-
-def read_labelled(folder: Path, table: Path, classes: tuple[Diagnosis, ...]) -> tuple[Dataset, int]:
-    """The photos below `folder` that the CSV `table` labels, and how many photos it does not label.
-
-    Reads the HAM10000 metadata and the truth tables of ISIC 2018 and ISIC 2019, told apart by their header. A label
-    that falls into none of `classes` counts as unlabelled. Raises `LabelError` for another header, and when no photo
-    is labelled.
-    """
-    try:
-        with table.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            header, rows = reader.fieldnames or [], list(reader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise LabelError(ErrorCode.LABELS_INVALID, str(table), f"the file cannot be read ({error})") from error
-    if {"image_id", "dx", "lesion_id"} <= set(header):
-        labelled = {row["image_id"]: row | {"label": row["dx"]} for row in rows}
-    elif header[:1] == ["image"] and {"MEL", "NV"} <= set(header):
-        labelled = {row["image"].removesuffix("_downsampled"): row | {"label": _hot(row, header[1:])} for row in rows}
-    else:
-        detail = "its header is neither that of HAM10000_metadata.csv nor that of an ISIC truth table"
-        raise LabelError(ErrorCode.LABELS_INVALID, str(table), detail)
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    photos = []
-    for path in files:
-        row = labelled.get(path.stem.removesuffix("_downsampled"))
-        if row is None or row["label"].upper() == "UNK":
-            continue
-        photos.append(
-            LabelledPhoto(
-                image=path.stem,
-                path=path,
-                code=diagnosis(row["label"], onto=classes).code,
-                group=row.get("lesion_id") or path.stem,
-                confirmed=row.get("dx_type") == "histo",
-                sex=row.get("sex", ""),
-                site=row.get("localization", ""),
-                source=row.get("dataset", ""),
-            )
-        )
-    if not photos:
-        raise LabelError(ErrorCode.LABELS_INVALID, str(table), f"it labels none of the {len(files)} photos in {folder}")
-    return Dataset(tuple(photos), classes), len(files) - len(photos)
-
-
-def _hot(row: dict[str, str], columns: Sequence[str]) -> str:
-    """The column that holds the largest number: a truth table has 1.0 in one and 0.0 in the others."""
-    return max(columns, key=lambda column: float(row[column]))
-
-
-SOURCES: dict[str, DataSource] = {
-    "ham10000": DataSource(
-        name="HAM10000",
-        photos=0,
-        lesions=0,
-        licence="CC BY-NC 4.0",
-        citation="Tschandl, Rosendahl, Kittler, Sci Data 5:180161 (2018)",
-        split="",
-    )
-}
-"""What a bundle says of the data it was trained on, by reader; the counts and the split are the run's."""
-
-READERS: dict[str, Callable[[Path, tuple[Diagnosis, ...]], Dataset]] = {"ham10000": read_ham10000}
-"""How photos are labelled, by the name that a recipe gives it."""
