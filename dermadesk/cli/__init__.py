@@ -17,7 +17,7 @@ COMMANDS = {
     "classify": "Classify photos and folders of photos.",
     "train": "Train a model on labelled photos.",
     "evaluate": "Measure a model on labelled photos.",
-    "models": "List, show and verify the models.",
+    "models": "List, show, verify and compare the models.",
     "bench": "Measure how fast and how big the program is.",
     "doctor": "Look whether the program has what it needs.",
 }

@@ -1,4 +1,4 @@
-"""`dermadesk models`: what models there are, what one says of itself, and whether its files are as they were."""
+"""`dermadesk models`: what models there are, what one says of itself, and which of two is better."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dermadesk.cli.compare import compare
 from dermadesk.errors import BundleError, ErrorCode
 
 if TYPE_CHECKING:
     from dermadesk.inference.bundle import Manifest
 
-models = typer.Typer(help="List, show and verify the models.", no_args_is_help=True)
+models = typer.Typer(help="List, show, verify and compare the models.", no_args_is_help=True)
+models.command()(compare)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names it, or the folder of one.")]
 
@@ -35,6 +37,9 @@ def list_models() -> int:
         mark = "*" if each.folder == used else "-"
         facts = f"{manifest.architecture}, made {manifest.created[:10]}, {manifest.licence}"
         print(f"{mark} {manifest.reference}: {facts}. {each.folder}")
+    wanted = bundle.in_use()
+    if wanted and not any(each.bundle and each.bundle.reference == wanted for each in found):
+        print(f"{wanted} was put to use but is not here any more, so the newest is used.")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Labelled photos -> `Answered`: through the door that serves photos, with what else the figures need of each."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -31,15 +31,20 @@ class Read(Generic[P]):
     answered: Answered
     refused: tuple[DermaDeskError, ...]
 
+    def where(self, keep: Callable[[P], bool]) -> Answered:
+        """The answers to the photos for which `keep` is true."""
+        return self.answered.where(np.array([keep(photo) for photo in self.photos], bool))
+
 
 def answer(
-    engine: Engine, photos: Sequence[P], labels: Sequence[int], *, turned: bool = False
+    engine: Engine, photos: Sequence[P], labels: Sequence[int], *, turned: bool = False, tones: bool = True
 ) -> Generator[int, None, Read[P] | None]:
     """Ask the model about every photo; yields how many are done, returns None when none could be read.
 
-    `labels` are places in the order of the model's classes. With `turned`, test-time augmentation too.
+    `labels` are places in the order of the model's classes. With `turned`, test-time augmentation too;
+    with `tones`, the tone of the skin.
     """
-    kept, truth, rows, logits, views, tones = [], [], [], [], [], []
+    kept, truth, rows, logits, views, skin = [], [], [], [], [], []
     refused: list[DermaDeskError] = []
     answers = engine.analyse_many((photo.path for photo in photos), turned=turned)
     for done, (photo, label, each) in enumerate(zip(photos, labels, answers, strict=True), start=1):
@@ -52,7 +57,7 @@ def answer(
         rows.append(each.prediction.probabilities)
         logits.append(each.logits)
         views.append(each.turned)
-        tones.append(skin_tone.of_photo(each.photo))
+        skin.append(skin_tone.of_photo(each.photo) if tones else None)
     if not kept:
         return None
     answered = Answered.of(
@@ -61,6 +66,6 @@ def answer(
         np.stack(rows),
         logits=np.stack(logits).astype(np.float64),
         turned=np.stack([view for view in views if view is not None]) if turned else None,
-        tones=tones,
+        tones=skin,
     )
     return Read(tuple(kept), answered, tuple(refused))

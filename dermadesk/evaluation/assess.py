@@ -38,13 +38,14 @@ class AtPrevalence:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How well a model answers. `overall` by name, `confusion` [truth][answer], the rest by class or group.
+    """How well a model answers. `overall` by name, `confusion` [truth][answer] by `codes`, the rest by class or group.
 
     A figure that these photos cannot tell (the specificity without a benign photo) is left out. `turned` is `overall`
     with test-time augmentation. `curves` holds, by kind (roc, precision_recall), one for `malignant` and one for each
     class; `reliability` the bins of the top class and of P(malignant), `before` and after calibration.
     """
 
+    codes: tuple[str, ...]
     photos: int
     lesions: int
     malignant: int
@@ -67,7 +68,7 @@ class Figures:
 
     def summary(self) -> dict[str, Any]:
         """What of them a manifest holds: no groups and no curves."""
-        kept = ("photos", "lesions", "malignant", "overall", "recall", "confusion", "turned")
+        kept = ("codes", "photos", "lesions", "malignant", "overall", "recall", "confusion", "turned")
         return {name: value for name, value in self.as_json().items() if name in kept}
 
 
@@ -87,6 +88,7 @@ def assess(manifest: Manifest, answered: Answered, resamples: int = 500, prevale
     covered, sizes = _sets(manifest, p, truth)
     overall = _overall(manifest, answered, p, bootstrap)
     return Figures(
+        codes=tuple(codes),
         photos=len(truth),
         lesions=len(set(answered.groups)),
         malignant=int(malignant.sum()),

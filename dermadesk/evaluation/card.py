@@ -1,11 +1,11 @@
 """The model card, written by the program from the manifest and the figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from string import Template
 
 from dermadesk import paths
 from dermadesk.evaluation.assess import Figures
-from dermadesk.evaluation.groups import FEWEST, Group
+from dermadesk.evaluation.groups import FEWEST
 from dermadesk.evaluation.intervals import Estimate
 from dermadesk.imaging import skin_tone
 from dermadesk.inference.bundle import Manifest
@@ -87,7 +87,7 @@ def write(manifest: Manifest, figures: Figures, command: str) -> str:
         "lesions": ", ".join(f"{each.code} {n}" for each, n in zip(classes, conformal.lesions, strict=True)),
         "base": base(figures),
         "command": command,
-        "measured": measured(manifest, figures),
+        "measured": measured(figures),
         "licence": manifest.licence,
     }
     return Template((paths.resources() / "model_card.md").read_text(encoding="utf-8")).substitute(words)
@@ -98,16 +98,50 @@ def base(figures: Figures) -> str:
     return f"{figures.photos:,} photos of {figures.lesions:,} lesions, {figures.malignant:,} photos malignant"
 
 
-def measured(manifest: Manifest, figures: Figures) -> str:
-    """Every table of a measurement in Markdown, also for a report on other photos."""
-    parts = [_overall(figures)]
+def measured(figures: Figures) -> str:
+    """Every table of a measurement in Markdown, and what must be said with them."""
+    parts = [
+        f"### {title}\n\n{_table(head, rows)}" if title else _table(head, rows) for title, head, rows in tables(figures)
+    ]
+    return "\n\n".join([*parts, *notes(figures)])
+
+
+def report(manifest: Manifest, figures: Figures, learned: int) -> str:
+    """A measurement on other photos than the model's own test part, in Markdown; it has `learned` from so many."""
+    told = f" It was trained or calibrated on {learned:,} of them, so that the figures flatter it." if learned else ""
+    intervals = "Intervals are 95 %: Wilson's for shares of photos, a bootstrap over lesions for the others."
+    closing = manifest.intended_use or "Research use and decision support; not a medical device."
+    title = f"# {manifest.reference} on other photos"
+    return "\n\n".join([title, f"{base(figures)}.{told} {intervals}", measured(figures), closing]) + "\n"
+
+
+Table = tuple[str, list[str], list[list[str]]]
+"""A title, the heads of the columns, and the rows."""
+
+
+def tables(figures: Figures) -> Iterable[Table]:
+    """Every table of a measurement; the first, which needs no title, is of all photos."""
+    yield _overall(figures)
     if figures.at_prevalence:
-        parts += ["### At another prevalence (operating point)", _prevalence(figures)]
-    parts += ["### Per class (leading diagnosis; conformal sets)", _classes(figures)]
-    parts += ["### Confusion (rows: truth; columns: answer)", _confusion(manifest, figures)]
+        yield _prevalence(figures)
+    yield _classes(figures)
+    yield _confusion(figures)
     if figures.groups:
-        parts += ["### Groups", _groups(figures)]
-    return "\n\n".join(parts)
+        yield _groups(figures)
+
+
+def notes(figures: Figures) -> Iterable[str]:
+    """What the tables do not say by themselves."""
+    yield (
+        "In brackets: the 95 % interval, and the photos that a figure rests on (of precision: those answered so; of a "
+        "predictive value at another prevalence: those that sensitivity and specificity rest on)."
+    )
+    if figures.turned:
+        yield VIEWS
+    if figures.groups:
+        yield f"{TOO_FEW.capitalize()}: fewer than {FEWEST} photos of the kind that a figure counts."
+    if "skin_tone" in figures.groups:
+        yield skin_tone.LIMITS
 
 
 def interval(estimate: Estimate) -> str:
@@ -115,27 +149,27 @@ def interval(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f}; {estimate.n})"
 
 
-def _overall(figures: Figures) -> str:
+def _overall(figures: Figures) -> Table:
     shown = {name: figures.overall[name] for name in WORDS if name in figures.overall}
     head = ["figure", "value", "95 % interval", "photos"]
     rows = [[WORDS[name], f"{e.value:.3f}", f"{e.low:.3f} to {e.high:.3f}", str(e.n)] for name, e in shown.items()]
-    if not figures.turned:
-        return _table(head, rows)
-    for row, name in zip(rows, shown, strict=True):
-        e = figures.turned.get(name)
-        row.append(f"{e.value:.3f} ({e.low:.3f} to {e.high:.3f})" if e else "")
-    return _table([*head, "with eight views"], rows) + f"\n\n{VIEWS}"
+    if figures.turned:
+        head.append("with eight views")
+        for row, name in zip(rows, shown, strict=True):
+            e = figures.turned.get(name)
+            row.append(f"{e.value:.3f} ({e.low:.3f} to {e.high:.3f})" if e else "")
+    return "", head, rows
 
 
-def _prevalence(figures: Figures) -> str:
+def _prevalence(figures: Figures) -> Table:
     rows = [
         [f"{each.prevalence:.1%}", *(interval(e) if e else "cannot be told" for e in (each.ppv, each.npv))]
         for each in figures.at_prevalence
     ]
-    return _table(["malignant lesions", "PPV", "NPV"], rows)
+    return "At another prevalence, by the operating point", ["malignant lesions", "PPV", "NPV"], rows
 
 
-def _classes(figures: Figures) -> str:
+def _classes(figures: Figures) -> Table:
     columns = {
         "recall": figures.recall,
         "precision": figures.precision,
@@ -147,32 +181,28 @@ def _classes(figures: Figures) -> str:
         [code, *(interval(column[code]) if code in column else "" for column in columns.values())]
         for code in figures.recall
     ]
-    return _table(["class", *columns], rows) + (
-        "\n\nIn brackets: the 95 % interval, and the photos that a figure rests on (of precision: those answered so)."
-    )
+    return "Per class: leading diagnosis, and conformal sets", ["class", *columns], rows
 
 
-def _groups(figures: Figures) -> str:
+def _confusion(figures: Figures) -> Table:
+    rows = [[code, *map(str, row)] for code, row in zip(figures.codes, figures.confusion, strict=True)]
+    return "Confusion: rows are the truth, columns the answer", ["", *figures.codes], rows
+
+
+def _groups(figures: Figures) -> Table:
     columns = ("malignant_sensitivity", "malignant_specificity", "malignant_auroc")
     rows = [
-        [f"{KIND_WORDS[kind]}: {name}", str(group.photos), str(group.malignant), *_told(group, columns)]
+        [
+            f"{KIND_WORDS[kind]}: {name}",
+            str(group.photos),
+            str(group.malignant),
+            *(interval(group.figures[each]) if each in group.figures else TOO_FEW for each in columns),
+        ]
         for kind, groups in figures.groups.items()
         for name, group in groups.items()
     ]
     head = ["group", "photos", "malignant", "sensitivity", "specificity", "malignant AUROC"]
-    said = f"{TOO_FEW.capitalize()}: fewer than {FEWEST} photos of the kind that a figure counts."
-    return "\n\n".join([_table(head, rows), said, *([skin_tone.LIMITS] if "skin_tone" in figures.groups else [])])
-
-
-def _told(group: Group, names: Sequence[str]) -> Iterable[str]:
-    figures: Mapping[str, Estimate] = group.figures
-    return (interval(figures[name]) if name in figures else TOO_FEW for name in names)
-
-
-def _confusion(manifest: Manifest, figures: Figures) -> str:
-    codes = [each.code for each in manifest.classes]
-    rows = [[code, *map(str, row)] for code, row in zip(codes, figures.confusion, strict=True)]
-    return _table(["", *codes], rows)
+    return "Groups", head, rows
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

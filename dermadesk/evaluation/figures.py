@@ -86,8 +86,8 @@ def _sheet(manifest: Manifest, figures: Figures, width: float, height: float, co
     sheet = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(sheet)
     axes = sheet.subplots(1, columns)
-    foot = sheet.text(0.01, -0.01, f"{manifest.reference} · {base(figures)}", fontsize=8, color=MUTED, va="top")
-    foot.set_in_layout(False)  # it widens the file, not the margins
+    # below the sheet: the file is as large as what is drawn
+    sheet.text(0.01, -0.02, f"{manifest.reference} · {base(figures)}", fontsize=8, color=MUTED, va="top")
     return sheet, axes
 
 

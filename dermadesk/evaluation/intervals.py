@@ -56,23 +56,25 @@ class Bootstrap:
         for row in self._drawn:
             row += np.bincount(generator.integers(len(names), size=len(names)), minlength=len(names)).astype(np.uint16)
 
-    def draws(self, figure: Figure) -> tuple[float, NDArray[np.float64]]:
-        """The figure of all photos, and of each resample; NaN where it cannot be told."""
-        photos = len(self._lesion)
-        value = float(figure(np.ones((1, photos)))[0])
-        step = max(1, _AT_ONCE // max(1, photos))
+    def whole(self, figure: Figure) -> float:
+        """The figure of all photos; NaN where it cannot be told."""
+        return float(figure(np.ones((1, len(self._lesion))))[0])
+
+    def draws(self, figure: Figure) -> NDArray[np.float64]:
+        """The figure of each resample; NaN where it cannot be told."""
+        step = max(1, _AT_ONCE // max(1, len(self._lesion)))
         parts = [
             figure(self._drawn[first : first + step, self._lesion].astype(np.float64))
             for first in range(0, len(self._drawn), step)
         ]
-        return value, np.concatenate(parts) if parts else np.empty(0)
+        return np.concatenate(parts) if parts else np.empty(0)
 
     def estimate(self, figure: Figure, n: int | None = None, most: float = 1.0) -> Estimate:
         """A figure between 0 and `most`, with its percentile interval; `n` photos decide it (all of them).
 
         The interval is moved by the bias that resampling adds: a calibration error grows with every photo drawn twice.
         """
-        value, drawn = self.draws(figure)
+        value, drawn = self.whole(figure), self.draws(figure)
         known = drawn[~np.isnan(drawn)]
         photos = len(self._lesion) if n is None else n
         if not len(known) or math.isnan(value):

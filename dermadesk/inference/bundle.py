@@ -17,6 +17,7 @@ from pathlib import Path
 
 from dermadesk import paths
 from dermadesk.errors import BundleError, ErrorCode, OutputError
+from dermadesk.files import make_folder, whole_text
 from dermadesk.inference.manifest import FORMAT, Conformal, DataSource, Manifest, ModelClass, OperatingPoint
 from dermadesk.inference.manifest_text import parse, serialise
 
@@ -30,9 +31,12 @@ __all__ = [
     "ModelClass",
     "OperatingPoint",
     "find",
+    "in_use",
     "installed",
     "listed",
     "read",
+    "require_installed",
+    "use",
     "write",
 ]
 
@@ -44,6 +48,9 @@ _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in a folder that was only looked at."""
 
 _LARGEST_MANIFEST = 4_000_000
+
+_CHOICE = "default"
+"""The file beside the user's models that names the one to use, as `id version`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +139,13 @@ def listed() -> tuple[Listed, ...]:
 def find(name: str | None = None) -> Path:
     """The folder of the bundle called `name`: its id (the newest version), `id-version`, `id version`, or a folder.
 
-    Without a name, the newest bundle by its date. Raises `BundleError` when there is none.
+    Without a name, the one that was put to `use`, or the newest by its date. Raises `BundleError` when there is none.
     """
     candidates = listed()
     if name is None:
         chosen = [each for each in candidates if each.bundle]
+        reference = in_use()
+        chosen = [each for each in chosen if each.bundle and each.bundle.reference == reference] or chosen
         if not chosen and candidates and candidates[0].error:
             raise candidates[0].error
     else:
@@ -147,6 +156,27 @@ def find(name: str | None = None) -> Path:
     if name is not None and Path(name).is_dir():
         return Path(name)
     raise BundleError(ErrorCode.BUNDLE_NOT_FOUND, name or "is installed")
+
+
+def use(bundle: Bundle) -> None:
+    """Make this bundle the one that is used where none is named. Raises as `require_installed`, and `OutputError`."""
+    require_installed(bundle)
+    with whole_text(make_folder(paths.installed_models()) / _CHOICE) as file:
+        file.write(bundle.reference + "\n")
+
+
+def in_use() -> str:
+    """What was put to `use`, as `id version`; empty when nothing was, and the newest is used."""
+    try:
+        return (paths.installed_models() / _CHOICE).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def require_installed(bundle: Bundle) -> None:
+    """Raise `BundleError` unless `find` would find this bundle by name."""
+    if bundle.reference not in {each.bundle.reference for each in listed() if each.bundle}:
+        raise BundleError(ErrorCode.BUNDLE_NOT_FOUND, f"{bundle.reference} in {paths.installed_models()}")
 
 
 def _names(found: Listed) -> tuple[str, ...]:

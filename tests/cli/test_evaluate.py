@@ -60,7 +60,7 @@ def test_evaluate_refuses_labels_that_it_does_not_know(models: Path, drawn_ham: 
     labels.write_text("photo,answer\nx,y\n", encoding="utf-8")
     ran = dermadesk("evaluate", "--model", "tiny", "--data", drawn_ham, "--labels", labels, models=models)
     assert ran.returncode == 2
-    assert "its header is neither" in ran.stderr
+    assert "its columns are photo, answer" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

@@ -1,0 +1,203 @@
+"""`dermadesk models compare`: two models on photos that neither has learned from, and whether the second may follow."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dermadesk.cli.waiting import shown, wide
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dermadesk.evaluation.compare import Comparison, Refusal, Shared
+    from dermadesk.inference.engine import Engine
+    from dermadesk.training.dataset import Dataset
+
+A = "The model that is used, or another to compare with."
+B = "The model that might follow it."
+PROMOTE = "Make B the model that is used, if the photos carry it."
+FORCE = "Promote B against what speaks against it; the reason is recorded."
+
+FIGURES = {
+    "malignant_sensitivity": "malignant sensitivity, each at its operating point",
+    "malignant_specificity": "specificity, each at its operating point",
+    "balanced_accuracy": "balanced accuracy, each by its rule",
+    "malignant_auroc": "malignant AUROC",
+}
+TESTS = {
+    "malignant_calls": "suspicious or not",
+    "malignant_found": "suspicious or not, malignant lesions only",
+    "leading_class": "leading diagnosis",
+}
+
+
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help=A)],
+    b: Annotated[str, typer.Argument(metavar="B", help=B)],
+    data: Annotated[list[Path], typer.Option("--data", help="A folder of photos.", exists=True, file_okay=False)],
+    labels: Annotated[list[Path] | None, typer.Option("--labels", help="A table of labels.", exists=True)] = None,
+    promote: Annotated[bool, typer.Option("--promote", help=PROMOTE)] = False,
+    force: Annotated[str | None, typer.Option("--force", metavar="REASON", help=FORCE)] = None,
+    backend: Annotated[str, typer.Option("--backend", help="auto, torchscript or onnx.")] = "auto",
+    json_file: Annotated[Path | None, typer.Option("--json", help="A file for what was found.")] = None,
+) -> int:
+    """Compare two models on one list of labelled photos that neither has learned from.
+
+    Exit status: 0 when they were compared (and B promoted, if asked), 1 when promotion was refused, 2 for wrong use.
+    """
+    from rich.console import Console
+
+    from dermadesk.evaluation.compare import Refusal, shared_classes
+    from dermadesk.files import whole_text
+    from dermadesk.inference import bundle
+    from dermadesk.inference.engine import Engine
+
+    if force is not None and not (promote and force.strip()):
+        raise typer.BadParameter("it needs --promote, and a reason in words.", param_hint="--force")
+    console = wide(Console())
+    engines = Engine.open(a, backend), Engine.open(b, backend)
+    if promote:
+        bundle.require_installed(engines[1].bundle)
+    shared = shared_classes(*(engine.manifest.classes for engine in engines))
+    dataset = _unseen(console, engines, data, labels or (), shared)
+    found = _compared(engines, dataset, shared) if dataset.photos else None
+    if found is None:
+        typer.echo("No photo is left that both models can be asked about, so there is nothing to compare.", err=True)
+        return 2
+    references = tuple(engine.bundle.reference for engine in engines)
+    _print(console, found, *references)
+    if json_file:
+        with whole_text(json_file) as file:
+            json.dump({"a": references[0], "b": references[1]} | found.as_json(), file, indent=1, allow_nan=False)
+    if not promote:
+        return 0
+    in_use = bundle.read(bundle.find()).reference
+    against = (*found.refusals, *([Refusal.NOT_THE_DEFAULT] if references[0] != in_use else ()))
+    return _promote(console, engines[1], in_use, found, against, force)
+
+
+def _unseen(
+    console: "Console", engines: "Sequence[Engine]", data: Sequence[Path], labels: Sequence[Path], shared: "Shared"
+) -> "Dataset":
+    """The photos that neither model has learned from; says how many others there were."""
+    from dermadesk.evaluation.seen import LEARNED, SplitList, fingerprints
+    from dermadesk.training.readers import read
+
+    found = read(data, labels, shared.classes)
+    for finding in found.findings:
+        console.print(f"{finding.detail}.", markup=False)
+    dataset = found.dataset
+    lists: list[SplitList] = [SplitList.of(engine.bundle) for engine in engines]
+    paths = [photo.path for photo in dataset.photos]
+    prints = (
+        shown(fingerprints(paths), "looking for photos they know", len(paths))
+        if any(each.fingerprinted for each in lists)
+        else ()
+    )
+    for listed in lists:
+        if not listed.fingerprinted:
+            console.print(f"The list of {listed.reference} has no fingerprints: its photos are known by name alone.")
+    learned = [
+        {image for image, each in listed.seen(dataset.photos, prints).items() if each.part in LEARNED}
+        for listed in lists
+    ]
+    for listed, images in zip(lists, learned, strict=True):
+        console.print(f"{len(images):,} photos are left out: {listed.reference} has learned from them.")
+    return dataset.where(lambda photo: not any(photo.image in images for images in learned))
+
+
+def _compared(engines: "Sequence[Engine]", dataset: "Dataset", shared: "Shared") -> "Comparison | None":
+    from dermadesk.evaluation.answering import answer
+    from dermadesk.evaluation.compare import Side, compare
+
+    reads = []
+    for engine in engines:
+        journey = answer(engine, dataset.photos, dataset.labels, tones=False)
+        reads.append(shown(journey, f"asking {engine.bundle.reference}", len(dataset.photos)))
+    if reads[0] is None or reads[1] is None:
+        return None
+    both = {photo.image for photo in reads[0].photos} & {photo.image for photo in reads[1].photos}
+    a, b = (read.where(lambda photo: photo.image in both) for read in reads if read)
+    return compare(
+        shared,
+        a.truth,
+        a.groups,
+        Side.of(engines[0].manifest, a.probabilities, shared.of_a),
+        Side.of(engines[1].manifest, b.probabilities, shared.of_b),
+    )
+
+
+def _print(console: "Console", found: "Comparison", a: str, b: str) -> None:
+    from rich.table import Table
+
+    title = (
+        f"A: {a}, B: {b}. {found.photos:,} photos of {found.lesions:,} lesions, {found.malignant_lesions:,} of them "
+        f"malignant; told apart: {', '.join(found.classes)}"
+    )
+    table = Table("figure", "A", "B", "B − A", "95 % interval", "photos", title=title, title_justify="left", box=None)
+    for name, each in found.differences.items():
+        between = f"{each.low:+.3f} to {each.high:+.3f}"
+        table.add_row(
+            FIGURES[name], f"{each.a:.3f}", f"{each.b:.3f}", f"{each.difference:+.3f}", between, f"{each.n:,}"
+        )
+    console.print(table)
+    console.print()
+    table = Table("right on", "A alone", "B alone", "of lesions", "p (McNemar, exact)", title_justify="left", box=None)
+    for name, test in found.tests.items():
+        table.add_row(TESTS[name], f"{test.only_a:,}", f"{test.only_b:,}", f"{test.lesions:,}", f"{test.p:.4f}")
+    console.print(table)
+    console.print()
+    console.print(verdict(found, a, b), markup=False)
+
+
+def verdict(found: "Comparison", a: str, b: str) -> str:
+    """What was found, in a sentence or two."""
+    higher = [FIGURES[name].split(",")[0] for name, each in found.differences.items() if each.low > 0]
+    lower = [FIGURES[name].split(",")[0] for name, each in found.differences.items() if each.high < 0]
+    if not higher and not lower:
+        return (
+            f"No difference between {a} and {b} is shown on these {found.photos:,} photos: every interval holds zero. "
+            "That is no proof that they are alike."
+        )
+    parts = [f"higher {' and '.join(higher)}"] if higher else []
+    parts += [f"lower {' and '.join(lower)}"] if lower else []
+    return f"On these {found.photos:,} photos {b} has {', but '.join(parts)} than {a}."
+
+
+def _promote(
+    console: "Console",
+    engine: "Engine",
+    in_use: str,
+    found: "Comparison",
+    against: "Sequence[Refusal]",
+    force: str | None,
+) -> int:
+    from dermadesk.evaluation.promotion import promote
+
+    reference = engine.bundle.reference
+    for each in against:
+        console.print(_words(each, found, in_use), markup=False)
+    if against and force is None:
+        console.print(f"{reference} is not promoted. {in_use} is used as before.", markup=False)
+        return 1
+    log = promote(engine.bundle, in_use, found, against, (force or "").strip() if against else "")
+    end = f", against the above: {force}" if against else ""
+    console.print(f"{reference} is used from now on{end}. Recorded in {log}.", markup=False)
+    return 0
+
+
+def _words(refusal: "Refusal", found: "Comparison", in_use: str) -> str:
+    from dermadesk.evaluation.compare import FEWEST_MALIGNANT, LARGEST_LOSS, SENSITIVITY, Refusal
+
+    change = found.differences.get(SENSITIVITY)
+    at_worst = f"by {-change.low * 100:.1f} points" if change else "by an amount that these photos cannot tell"
+    return {
+        Refusal.TOO_FEW_MALIGNANT: f"The list has {found.malignant_lesions:,} malignant lesions; a promotion needs "
+        f"{FEWEST_MALIGNANT}.",
+        Refusal.MAY_MISS_MORE: f"Its malignant sensitivity may be lower {at_worst} (lower 95 % bound); "
+        f"{LARGEST_LOSS * 100:.0f} are allowed.",
+        Refusal.NOT_THE_DEFAULT: f"It was not compared with {in_use}, which is the model that is used.",
+    }[refusal]
