@@ -23,6 +23,8 @@ def draw_ham10000(folder: Path) -> Path:
             centre = tuple(int(c) for c in generator.integers(24, 40, 2))
             cv2.circle(photo, centre, int(generator.integers(8, 18)), colour, -1)
             photo = cv2.add(photo, generator.integers(0, 20, photo.shape, dtype=np.uint8))
+            pattern = cv2.resize(generator.normal(0, 25, (16, 16)), (64, 64), interpolation=cv2.INTER_CUBIC)
+            photo = np.clip(photo + pattern[..., None], 0, 255).astype(np.uint8)  # or all would be near duplicates
             cv2.imwrite(str(folder / "HAM10000_images" / f"{image}.jpg"), photo)
             rows.append([f"HAM_{lesion:07}", image, HAM_CODES[kind], "histo", "50.0", "male", "back", "drawn"])
     with (folder / "HAM10000_metadata.csv").open("w", newline="", encoding="utf-8") as file:

@@ -145,7 +145,8 @@ class _Stage:
             course.stepped(stepped.loss_sum, stepped.correct, len(of))
             pace = (course.photos - before) / (time.perf_counter() - begun)
             mean = stepped.loss_sum / len(of)
-            yield from distributed.told(Step(self._name, course.epoch, course.step, len(plan), mean, rate, pace))
+            done = course.step, len(plan)
+            yield from distributed.told(Step(self._name, course.epoch, self._epochs, *done, mean, rate, pace))
             if time.monotonic() - self._saved > self._save_seconds:
                 self.save()
         yield from self._judged(rate, pace, begun)

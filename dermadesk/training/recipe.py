@@ -6,10 +6,10 @@ The sections are in `settings.py` and can be imported from here.
 import dataclasses
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.imaging.pipeline import Pipeline, StepSpec
@@ -84,6 +84,11 @@ class Recipe:
         return json.dumps({key: settings[key] for key in settings if key not in _ONLY_WORDS})
 
     @property
+    def bundle_version(self) -> str:
+        """The version of the bundle that it makes: one that a leak has spoilt says so in its name."""
+        return self.version + "-leaking" * self.data.let_lesions_leak
+
+    @property
     def pipeline(self) -> Pipeline:
         """The preprocessing that training and serving share."""
         return Pipeline(self.preprocessing, self.network.input_size)
@@ -100,6 +105,19 @@ class Recipe:
             for key, value in sections.items()
         }
         return dataclasses.replace(self, **changed)
+
+    def changed(self, values: Mapping[str, Any]) -> "Recipe":
+        """The recipe with other values by `section.key`; raises `TrainingError` for what a recipe cannot mean."""
+        recipe = self
+        for place, value in values.items():
+            section, _, key = place.partition(".")
+            settings = getattr(recipe, section, None)
+            if section not in get_type_hints(Recipe) or not dataclasses.is_dataclass(settings):
+                raise TrainingError(ErrorCode.RECIPE_INVALID, self.name, f"there is no setting {place}")
+            parsed = recipe_text.value_of(type(settings), key, value, self.name, section)
+            recipe = recipe.where(**{section: {key: parsed}})
+        recipe_text.check(recipe, self.name)
+        return recipe
 
 
 def names() -> tuple[str, ...]:

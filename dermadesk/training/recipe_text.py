@@ -64,6 +64,14 @@ def parse(kind: type[T], table: Mapping[str, Any], name: str, place: str = "") -
     return kind(**{key: _value(hints[key], value, name, f"{place}.{key}".strip(".")) for key, value in table.items()})
 
 
+def value_of(kind: type[Any], key: str, value: Any, name: str, place: str) -> Any:
+    """One value for the field `key` of a section; raises as `parse` does."""
+    hints = get_type_hints(kind)
+    if key not in hints:
+        _refuse(name, f"unknown keys {[key]} in [{place}]")
+    return _value(hints[key], value, name, f"{place}.{key}")
+
+
 def _value(hint: Any, value: Any, name: str, place: str) -> Any:
     if get_origin(hint) is types.UnionType:
         hint = next(each for each in get_args(hint) if each is not type(None))  # TOML has no None: given is given
@@ -133,6 +141,8 @@ def _check_classes(recipe: "Recipe", name: str) -> None:
     data = recipe.data
     if min(data.calibration, data.test) <= 0 or data.calibration + data.test >= 1:
         _refuse(name, "data.calibration and data.test are shares above 0 that leave something to learn from")
+    if data.split and (data.left_out or data.let_lesions_leak):
+        _refuse(name, "data.split is a fixed list: neither data.left_out nor data.let_lesions_leak can change it")
 
 
 def _check_numbers(recipe: "Recipe", name: str) -> None:

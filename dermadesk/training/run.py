@@ -1,119 +1,181 @@
-"""The journey of a run: a recipe and labelled photos -> a bundle, in a folder where a stopped run goes on."""
+"""The journey of a run: a recipe and labelled photos -> a bundle, in a folder where a stopped run goes on.
 
-from collections.abc import Generator
+Readers -> groups -> split -> networks -> answers on the calibration part -> bundle.
+"""
+
+import json
+from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 
 from dermadesk import paths
 from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.files import append_line, make_folder, whole_text
 from dermadesk.inference.bundle import Bundle, new_folder
-from dermadesk.training import balance, loop, split
-from dermadesk.training import weights as weights_of
-from dermadesk.training.architectures import Network, build
-from dermadesk.training.dataset import READERS, Dataset
-from dermadesk.training.events import TrainEvent
+from dermadesk.training import balance, distributed, loop, split
+from dermadesk.training.architectures import Network
+from dermadesk.training.curves import curves
+from dermadesk.training.dataset import Dataset
+from dermadesk.training.events import Found, TrainEvent
+from dermadesk.training.fit import Photos, Weights, fit, parents, prepared
+from dermadesk.training.material import Material, gather
 from dermadesk.training.publish import publish
-from dermadesk.training.recipe import BalanceSettings, Recipe
-from dermadesk.training.split import Split
+from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Answers, Trained
+from dermadesk.training.weights import Parent
 
 T = TypeVar("T")
+_MARK = "run.json"
 
 
-def train(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[TrainEvent, None, Bundle]:
-    """Train by `recipe` on the folder `data`, and write the bundle into `out`; returns the bundle.
+def train(
+    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, *, weights: Weights
+) -> Generator[TrainEvent, None, Bundle | None]:
+    """Train by `recipe` on the photos in `folders`, labelled by `tables` and by what lies beside them.
 
-    `out` holds the checkpoints too, so that a stopped run goes on there, and `events.jsonl`, a line an event. Raises
-    `LabelError`, `TrainingError`, `OutputError` or `BundleError` before training starts when data, weights or folder
-    cannot be used, or hold this version already.
+    Returns the bundle, which is written into `out`; None from a process that only helps another. `out` holds the
+    checkpoints too, so that a stopped run goes on there, and `events.jsonl`, a line an event. Raises `LabelError`,
+    `TrainingError`, `OutputError` or `BundleError` before training starts when data, weights or folder cannot be used,
+    or hold this version already.
     """
-    new_folder(out, recipe.name, recipe.version)  # hours of work must not end in a refusal
-    trained = yield from _logged(learn(recipe, data, out, weights=weights), out / "events.jsonl")
-    return (yield from _logged(publish(trained, out), out / "events.jsonl"))
+    new_folder(out, recipe.name, recipe.bundle_version)  # hours of work must not end in a refusal
+    return (yield from logged(_journey(recipe, folders, tables, out, weights), out))
 
 
-def learn(recipe: Recipe, data: Path, out: Path, *, weights: Path) -> Generator[TrainEvent, None, Trained]:
-    """The first part of `train`: everything that is learned. The test part is not touched."""
-    dataset, parts = _dataset(recipe, data)
-    _claim(out, recipe)
-    network = _network(recipe, weights)
+def _journey(
+    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, weights: Weights
+) -> Generator[TrainEvent, None, Bundle | None]:
+    material = yield from claimed(recipe, folders, tables, out)
+    trained = yield from learn(material, out, weights)
+    if not distributed.main():
+        return None
+    curves(out / "events.jsonl", out / "figures")
+    return (yield from publish(trained, out, _command(recipe, folders)))
+
+
+def claimed(
+    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, study: str = ""
+) -> Generator[TrainEvent, None, Material]:
+    """What the run in `out` is trained from. Makes the folder this run's; refuses one that holds another."""
+    _claim(out, {"study": study, "asked": json.loads(recipe.learning)})
+    material = yield from gather(recipe, folders, tables)
+    _claim(out, {"photos": len(material.dataset.photos), "data": material.hash})
+    if distributed.main():
+        with whole_text(out / "split.csv") as file:
+            split.write(material.split, file, material.prints)
+    return material
+
+
+def learn(material: Material, out: Path, weights: Weights) -> Generator[TrainEvent, None, Trained]:
+    """Everything that is learned. The test part is not touched."""
+    recipe, parts = material.recipe, material.split
+    started = yield from begun(recipe, weights)
     tested = {photo.image for photo in parts.test.photos}
-    prepared = yield from loop.prepare(dataset.where(lambda photo: photo.image not in tested), recipe.pipeline)
-    learn, held_out = prepared.part(parts.train), prepared.part(parts.calibration)
-    yield from loop.train(network, recipe, learn, held_out, out / "main.pt", "main")
-    answers = Answers.of(network, recipe, held_out)
-    answers.save(out / "calibration.npz")
-    crossfit = []
-    for number, (inner, outer) in enumerate(split.folds(prepared.dataset, recipe.crossfit.folds, recipe.seed), start=1):
-        saved = out / f"fold{number}.npz"
-        if not saved.is_file():
-            fold, held = _network(recipe, weights), prepared.part(outer)
-            yield from loop.train(
-                fold,
-                recipe,
-                prepared.part(inner),
-                held,
-                out / f"fold{number}.pt",
-                f"fold{number}",
-                epochs=recipe.crossfit.epochs,
-            )
-            Answers.of(fold, recipe, held).save(saved)
-        crossfit.append(Answers.load(saved))
-    _, embedding = loop.logits(network, recipe.pipeline, learn.pixels)
-    classes, labels = len(recipe.data.classes), parts.train.labels
+    photos = yield from prepared(material.dataset.where(lambda photo: photo.image not in tested), recipe)
+    network = yield from fit(recipe, photos, parts.train, parts.calibration, out, "main", weights)
+    crossfit = yield from _crossfit(recipe, photos, out, weights)
+    answers = Answers.of(network, recipe, photos.seen.part(parts.calibration))
+    if distributed.main():
+        answers.save(out / "calibration.npz")
+    _, embedding = loop.logits(network, recipe.pipeline, photos.seen.part(parts.train).pixels)
+    return trained(material, network, answers, embedding, crossfit, started)
+
+
+def begun(recipe: Recipe, weights: Weights) -> Generator[TrainEvent, None, tuple[Parent, ...]]:
+    """What the networks start from, known to every process; only the first fetches what is not there."""
+    distributed.join()
+    found = distributed.share(parents(recipe, weights) if distributed.main() else ())
+    for parent in found:
+        told = f"it starts from {parent.name}" + f" ({parent.licence})" * bool(parent.licence)
+        yield Found("started_from", len(parent.fresh), told + "".join(f"; fresh: {layer}" for layer in parent.fresh))
+    return found
+
+
+def trained(
+    material: Material,
+    network: Network,
+    calibration: Answers,
+    embedding: NDArray[np.floating],
+    crossfit: tuple[Answers, ...] = (),
+    started: tuple[Parent, ...] = (),
+) -> Trained:
+    """All that a manifest needs of a network; `embedding` is N×D, of the photos that it learned from."""
+    recipe, learned = material.recipe, material.split.train
     return Trained(
         recipe,
-        parts,
+        material.split,
         network,
-        training_prior=balance.class_mix(labels, classes, recipe.balance),
-        prior=balance.class_mix(labels, classes, BalanceSettings()),
-        calibration=answers,
-        crossfit=tuple(crossfit),
+        training_prior=balance.class_mix(learned.labels, len(recipe.classes), recipe.balance),
+        prior=material.prior,
+        calibration=calibration,
+        crossfit=crossfit,
         embedding_mean=embedding.mean(0, dtype=np.float64),
         embedding_std=embedding.std(0, dtype=np.float64),
+        sources=material.sources,
+        parents=started,
+        prints=material.prints,
     )
 
 
-def _logged(journey: Generator[TrainEvent, None, T], path: Path) -> Generator[TrainEvent, None, T]:
-    """The same journey, with every event written down before it is told."""
+def _crossfit(
+    recipe: Recipe, photos: Photos, out: Path, weights: Weights
+) -> Generator[TrainEvent, None, tuple[Answers, ...]]:
+    """The answers of each fold to the photos that it did not learn from."""
+    answers = []
+    for number, (inner, outer) in enumerate(_folds(photos.seen.dataset, recipe), start=1):
+        saved = out / f"fold{number}.npz"
+        if not distributed.share(saved.is_file()):
+            fold = yield from fit(recipe, photos, inner, outer, out, f"fold{number}", weights, recipe.crossfit.epochs)
+            if distributed.main():
+                Answers.of(fold, recipe, photos.seen.part(outer)).save(saved)
+        if distributed.main():
+            answers.append(Answers.load(saved))
+    return tuple(answers)
+
+
+def _folds(dataset: Dataset, recipe: Recipe) -> list[tuple[Dataset, Dataset]]:
+    count = recipe.crossfit.folds
+    return split.folds(dataset, count, recipe.seed, recipe.data.only_train) if count else []
+
+
+def logged(journey: Generator[TrainEvent, None, T], out: Path) -> Generator[TrainEvent, None, T]:
+    """The same journey, with every event written down before it is told; both are for the first process alone."""
     try:
         while True:
             try:
                 event = next(journey)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
-            append_line(path, event.as_json())
-            yield event
+            if distributed.main():
+                append_line(out / "events.jsonl", event.as_json())
+                yield event
     finally:
         journey.close()
 
 
-def _dataset(recipe: Recipe, data: Path) -> tuple[Dataset, Split]:
-    dataset = READERS["ham10000"](data, recipe.classes)
-    listed = recipe.split_file
-    return dataset, split.read(dataset, listed) if listed else split.draw(dataset, recipe.seed)
-
-
-def _claim(out: Path, recipe: Recipe) -> None:
-    """Make `out` this recipe's folder; refuse one that holds another run."""
-    mark = make_folder(out) / "run.json"
-    if not mark.exists():
+def _claim(out: Path, facts: dict[str, Any]) -> None:
+    """Write down what the run in `out` is about; refuse where something else stands there already."""
+    mark = make_folder(out) / _MARK
+    try:
+        known = json.loads(mark.read_text(encoding="utf-8")) if mark.exists() else {}
+    except (OSError, ValueError) as error:
+        detail = f"its {_MARK} cannot be read ({error}); choose a new folder"
+        raise TrainingError(ErrorCode.RUN_INVALID, str(out), detail) from error
+    for key, what in (("study", "study"), ("asked", "recipe"), ("data", "set of photos")):
+        if key in facts and key in known and known[key] != facts[key]:
+            detail = f"it holds a run with another {what}; choose a new folder, or go on with what it was begun with"
+            raise TrainingError(ErrorCode.RUN_INVALID, str(out), detail)
+    if distributed.main() and known | facts != known:
         with whole_text(mark) as file:
-            file.write(recipe.learning)
-    if mark.read_text(encoding="utf-8") != recipe.learning:
-        raise TrainingError(ErrorCode.RUN_INVALID, str(out), "it holds a run with another recipe; choose a new folder")
+            json.dump(known | facts, file, indent=1)
 
 
-def _network(recipe: Recipe, folder: Path) -> Network:
-    """The network before its first step: the same for the same recipe."""
-    torch.manual_seed(recipe.seed)
-    network = build(recipe.network, len(recipe.classes))
-    weights_of.start(network, recipe.network, folder, recipe.data.classes)
-    return network
+def _command(recipe: Recipe, folders: Sequence[Path]) -> str:
+    data = " ".join(f"--data {folder.resolve().name}" for folder in folders)
+    return f"dermadesk train --recipe {recipe.name} {data} --out DIR"
 
 
 def default_weights() -> Path:

@@ -1,17 +1,21 @@
 """What a run has learned, before it becomes a bundle."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dermadesk.files import whole_binary
+from dermadesk.imaging.fingerprint import Fingerprint
+from dermadesk.inference.bundle import DataSource
 from dermadesk.training import loop
 from dermadesk.training.architectures import Network
 from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.split import Split
+from dermadesk.training.weights import Parent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +29,12 @@ class Answers:
 
     @classmethod
     def of(cls, network: Network, recipe: Recipe, photos: PreparedSet) -> "Answers":
+        """The answers to photos that were prepared by the recipe's pipeline."""
         scores, _ = loop.logits(network, recipe.pipeline, photos.pixels)
         listed = photos.dataset.photos
         return cls(
             scores.astype(np.float64),
-            np.asarray(photos.dataset.labels),
+            np.asarray(photos.dataset.labels, np.int64),
             tuple(photo.group for photo in listed),
             tuple(photo.image for photo in listed),
         )
@@ -49,7 +54,12 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """What a run has learned. `crossfit` holds one set of answers per fold, over train and calibration together."""
+    """What a run has learned.
+
+    `training_prior` and `prior` K: the case mix that the network saw, and the one its answers speak of. `crossfit`
+    holds one set of answers per fold, over train and calibration together; none without folds. `sources` is the data
+    and `parents` the weights that it began with, `prints` the fingerprints of the photos.
+    """
 
     recipe: Recipe
     split: Split
@@ -60,3 +70,6 @@ class Trained:
     crossfit: tuple[Answers, ...]
     embedding_mean: NDArray[np.float64]
     embedding_std: NDArray[np.float64]
+    sources: tuple[DataSource, ...] = ()
+    parents: tuple[Parent, ...] = ()
+    prints: Mapping[str, Fingerprint] = field(default_factory=dict)

@@ -1,0 +1,177 @@
+"""A recipe and its photos -> the trained network: one, the mean of several, or the average of specialists."""
+
+import dataclasses
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import update_bn
+
+from dermadesk.training import distributed, loop, sampling
+from dermadesk.training import weights as weights_of
+from dermadesk.training.architectures import Network, build
+from dermadesk.training.dataset import Dataset
+from dermadesk.training.events import TrainEvent
+from dermadesk.training.loop import PreparedSet
+from dermadesk.training.recipe import EnsembleSettings, Recipe
+from dermadesk.training.weights import Parent
+
+_MEASURED = 512
+"""Of so many photos batch normalisation takes its statistics, where weights come without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Where the weights lie that a recipe names; with `download`, torchvision's may be fetched."""
+
+    folder: Path
+    download: bool = False
+
+
+def parents(recipe: Recipe, weights: Weights) -> tuple[Parent, ...]:
+    """What the networks of a recipe start from; each is built and started once, so that what fails does so early.
+
+    Raises `TrainingError` or `BundleError` for an architecture, an option or weights that cannot be used.
+    """
+    found: list[Parent] = []
+    for single in _singles(recipe):
+        found += _started(single, weights)[1]
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photos:
+    """The same photos twice: as they are kept to learn from, and as the network sees them."""
+
+    kept: PreparedSet
+    seen: PreparedSet
+
+
+def prepared(dataset: Dataset, recipe: Recipe) -> Generator[TrainEvent, None, Photos]:
+    """Every photo through the recipe's steps; a second time only where slices are learned from."""
+    seen = yield from loop.prepare(dataset, recipe.pipeline)
+    stored = sampling.stored(recipe)
+    if stored.input_size == recipe.network.input_size:
+        return Photos(seen, seen)
+    return Photos((yield from loop.prepare(dataset, stored)), seen)
+
+
+def fit(
+    recipe: Recipe,
+    photos: Photos,
+    learn: Dataset,
+    held_out: Dataset,
+    folder: Path,
+    stage: str,
+    weights: Weights,
+    epochs: int | None = None,
+) -> Generator[TrainEvent, None, Network]:
+    """Train what the recipe says, with a checkpoint in `folder` for each network; the same again from the same seed.
+
+    `learn` and `held_out` are among `photos`; `epochs` stand for those of the last training where they are given.
+    """
+    if recipe.ensemble.kind == "predictions":
+        trained = []
+        for number, single in enumerate(_singles(recipe), start=1):
+            named = f"{stage}-{number}-{single.network.architecture}"
+            trained.append((yield from fit(single, photos, learn, held_out, folder, named, weights, epochs)))
+        from dermadesk.training.ensemble import Ensemble
+
+        return Ensemble(trained)
+    kept, seen = photos.kept.part(learn), photos.seen.part(held_out)
+    if recipe.ensemble.kind == "specialists":
+        network = yield from _averaged(recipe, kept, seen, folder, stage, weights)
+    else:
+        network = _fresh(recipe, kept, weights)
+    yield from loop.train(network, recipe, kept, seen, folder / f"{stage}.pt", stage, epochs=epochs)
+    return network
+
+
+def _singles(recipe: Recipe) -> list[Recipe]:
+    """The recipe of each network of an ensemble: its own network, optimiser and seed; or the recipe itself."""
+    if recipe.ensemble.kind != "predictions":
+        return [recipe]
+    return [
+        recipe.where(
+            network=member.network,
+            optimiser=member.optimiser or recipe.optimiser,
+            ensemble=(
+                dataclasses.replace(recipe.ensemble, kind="specialists", members=())
+                if member.specialists
+                else EnsembleSettings()
+            ),
+            seed=recipe.seed + number,
+        )
+        for number, member in enumerate(recipe.ensemble.members)
+    ]
+
+
+def _averaged(
+    recipe: Recipe, learn: PreparedSet, held_out: PreparedSet, folder: Path, stage: str, weights: Weights
+) -> Generator[TrainEvent, None, Network]:
+    """The average of the specialists, each from the same initial weights (or their average would mean nothing)."""
+    specialists = []
+    for pair in recipe.ensemble.pairs:
+        network = _fresh(recipe, learn, weights)
+        part = learn.part(pair_and_one_of_each(learn.dataset, pair, recipe.seed))
+        named = f"{stage}-{'-'.join(pair)}"
+        epochs = recipe.ensemble.epochs
+        yield from loop.train(network, recipe, part, held_out, folder / f"{named}.pt", named, epochs=epochs)
+        specialists.append(network)
+    from dermadesk.training.ensemble import average_weights
+
+    average = average_weights(specialists)
+    update_bn(_batches(recipe, learn), average)  # the average of statistics is not that of the averaged network
+    return average
+
+
+def pair_and_one_of_each(dataset: Dataset, pair: tuple[str, ...], seed: int) -> Dataset:
+    """What a specialist learns from: all photos of its classes, and one of every other, drawn by the seed."""
+    generator = np.random.default_rng(seed)
+    chosen = set()
+    for each in dataset.classes:
+        of_class = [photo.image for photo in dataset.photos if photo.code == each.code]
+        if of_class:
+            chosen.add(of_class[int(generator.integers(len(of_class)))])
+    return dataset.where(lambda photo: photo.code in pair or photo.image in chosen)
+
+
+def _fresh(recipe: Recipe, learn: PreparedSet, weights: Weights) -> Network:
+    """The network before its first step: the same for the same recipe."""
+    network, _ = _started(recipe, weights)
+    if recipe.network.weights and _without_statistics(network):
+        weights_of.restore_statistics(network, _batches(recipe, learn))
+    return network
+
+
+def _started(recipe: Recipe, weights: Weights) -> tuple[Network, tuple[Parent, ...]]:
+    torch.manual_seed(recipe.seed)
+    network = build(recipe.network, len(recipe.classes))
+    found = weights_of.start(
+        network, recipe.network, weights.folder, recipe.data.classes, download=weights.download and distributed.main()
+    )
+    return network, found
+
+
+def _without_statistics(network: nn.Module) -> bool:
+    """Whether a layer of batch normalisation still has the statistics it was made with: its own were folded away."""
+    return any(
+        isinstance(layer, nn.BatchNorm2d)
+        and layer.running_mean is not None
+        and layer.running_var is not None
+        and not layer.running_mean.any()
+        and bool((layer.running_var == 1).all())
+        for layer in network.modules()
+    )
+
+
+def _batches(recipe: Recipe, learn: PreparedSet) -> Iterator[Tensor]:
+    """Photos N×3×S×S as the network sees them without augmentation, spread over the part that is learned from."""
+    every = max(1, len(learn.pixels) // _MEASURED)
+    places = range(0, len(learn.pixels), every)
+    for first in range(0, len(places), 32):
+        chosen = [sampling.plain(learn.pixels[place], recipe) for place in places[first : first + 32]]
+        yield torch.from_numpy(np.stack([recipe.pipeline.finish(pixels) for pixels in chosen]))
