@@ -3,14 +3,34 @@
 from typing import Any
 
 from dermadesk.errors import ErrorCode, TrainingError
-from dermadesk.training.architectures import mobilenet_v2
+from dermadesk.training.architectures import (
+    convnext,
+    densenet,
+    efficientnet,
+    inception,
+    mobilenet_v2,
+    mobilenet_v3,
+    resnet,
+    small,
+    vgg,
+)
 from dermadesk.training.architectures.architecture import Architecture
 from dermadesk.training.architectures.network import Headed, Network, Pooled
 from dermadesk.training.recipe import NetworkSettings
 
 __all__ = ["ARCHITECTURES", "Architecture", "Headed", "Network", "Pooled", "architecture", "build"]
 
-ARCHITECTURES: dict[str, Architecture] = {**mobilenet_v2.FAMILY}
+ARCHITECTURES: dict[str, Architecture] = {
+    **small.FAMILY,
+    **vgg.FAMILY,
+    **inception.FAMILY,
+    **densenet.FAMILY,
+    **mobilenet_v2.FAMILY,
+    **mobilenet_v3.FAMILY,
+    **resnet.FAMILY,
+    **efficientnet.FAMILY,
+    **convnext.FAMILY,
+}
 """Every architecture by its name in recipes and manifests."""
 
 

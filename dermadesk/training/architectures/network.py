@@ -1,5 +1,8 @@
 """What every network is to the rest of the program: features, a head, class activation maps, and an embedding."""
 
+from collections import OrderedDict
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 
@@ -112,3 +115,8 @@ class Headed(Network):
 
     def embedding(self, f: Tensor) -> Tensor:
         return self.neck(f)  # type: ignore[no-any-return]
+
+
+def part_of(network: nn.Module, names: Iterable[str]) -> nn.Sequential:
+    """The submodules of these names, one after the other, under the same names."""
+    return nn.Sequential(OrderedDict((name, network.get_submodule(name)) for name in names))
