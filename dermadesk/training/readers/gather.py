@@ -111,8 +111,11 @@ def _home(table: Path, folders: Sequence[Folder]) -> str:
 def _read(sheet: Sheet, index: Index, said: dict[str, list[Said]]) -> list[Finding]:
     """Add the rows of a table to what is said of the photos."""
     missing, double, unclear, contradicting, used = [], [], [], [], 0
+    home = f"{sheet.table.path.parent}{os.sep}"  # of photos with one name, a table means those that lie with it
     for row in sheet.layout.rows(sheet.table):
         photos = index.find(row.image)
+        if len(photos) > 1 and not sheet.layout.archive:
+            photos = [photo for photo in photos if photo.path.startswith(home)] or photos
         if not photos:
             missing.append(row.image)
         elif len(photos) > 1 and not sheet.layout.archive and not same_bytes(photos):

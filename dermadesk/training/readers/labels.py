@@ -46,7 +46,7 @@ def labels(gathered: Gathered, known: Iterable[Diagnosis] = ()) -> dict[str, tup
             if any(called.values()):
                 break
         else:
-            by_folder = class_folders.labels((photo for photo, _ in mine), folder.name, _knows(own))
+            by_folder = class_folders.labels((photo for photo, _ in mine), folder.path.resolve().name, _knows(own))
             called = {path: (Label((label,)),) for path, label in by_folder.items()}
         told |= called
     return told

@@ -164,7 +164,7 @@ def _labelled(each: Known, name: str, group: str) -> LabelledPhoto:
         age=_age(facts.get("age", "")),
         sex=_SEX.get(facts.get("sex", "").lower(), ""),
         site=facts.get("site", ""),
-        source=facts.get("collection", each.photo.folder),
+        source=facts.get("collection", each.photo.source),
         date=facts.get("date", ""),
     )
 

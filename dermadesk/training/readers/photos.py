@@ -13,14 +13,19 @@ from dermadesk.imaging.signatures import PHOTO_ENDINGS
 from dermadesk.training.readers.findings import Finding, FindingCode, counted, first, invalid
 
 _MASK = re.compile(r"_segmentation$|_superpixels$|_attribute_\w+$")
+_TABLE = re.compile(r".+\.(csv|tsv|tab)|ham10000_metadata", re.IGNORECASE)  # the last as Dataverse names it
 _ARCHIVE_ID = re.compile(r"isic_\d{7}")
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A file. `relative` is its place below its folder, with `/`; `key` is how a table may name it, in lower case."""
+    """A file. `relative` is its place below its folder, with `/`; `key` is how a table may name it, in lower case.
+
+    `source` is its data set: the folder, or that folder in it where it only holds data sets, each with its table.
+    """
 
     folder: str
+    source: str
     path: str
     relative: str
     key: str
@@ -33,7 +38,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of a data set with a name of its own, and the photos and the CSV files below it, by path."""
+    """A folder of a data set with a name of its own, and the photos and the tables below it, by path."""
 
     path: Path
     name: str
@@ -53,9 +58,12 @@ def look(folders: Sequence[Path]) -> tuple[tuple[Folder, ...], tuple[Finding, ..
     for folder, name in zip(folders, _names(folders), strict=True):
         photos, tables = [], []
         root, real = os.fspath(folder), os.path.realpath(folder)
-        for relative in sorted(_below(folder)):
-            stem, ending = os.path.splitext(relative.rpartition("/")[2])
-            if ending.lower() == ".csv":
+        files = sorted(_below(folder))
+        depths = {file.count("/") for file in files}
+        holds_sets = 0 not in depths and any(file.count("/") == 1 and _is_table(file) for file in files)
+        for relative in files:
+            stem, _ = os.path.splitext(relative.rpartition("/")[2])
+            if _is_table(relative):
                 tables.append(folder / relative)
             elif _MASK.search(stem):
                 continue
@@ -63,7 +71,8 @@ def look(folders: Sequence[Path]) -> tuple[tuple[Folder, ...], tuple[Finding, ..
                 again.append(os.path.join(root, relative))
             else:
                 seen.add(there)
-                photos.append(Photo(name, os.path.join(root, relative), relative, key(stem)))
+                source = relative.partition("/")[0] if holds_sets else name
+                photos.append(Photo(name, source, os.path.join(root, relative), relative, key(stem)))
         looked.append(Folder(folder, name, tuple(photos), tuple(tables)))
     detail = f"{counted(len(again), 'file')} lie in two of the folders and count once: {first(again)}"
     return tuple(looked), (Finding(FindingCode.SAME_FILE, tuple(again), detail),) if again else ()
@@ -109,6 +118,10 @@ def _above(photo: Photo) -> list[str]:
     return Path(os.path.abspath(photo.path)).parent.as_posix().lower().split("/")
 
 
+def _is_table(relative: str) -> bool:
+    return _TABLE.fullmatch(relative.rpartition("/")[2]) is not None
+
+
 def _names(folders: Sequence[Path]) -> list[str]:
     """A name for each folder: its own, with those above it as far as it takes to tell it from the others."""
     parts = [PurePosixPath(os.path.realpath(folder)).parts for folder in folders]
@@ -120,7 +133,7 @@ def _names(folders: Sequence[Path]) -> list[str]:
 
 
 def _below(folder: Path) -> list[str]:
-    """The photos and CSV files below a folder, relative to it."""
+    """The photos and tables below a folder, relative to it."""
     if not folder.is_dir():
         if folder.exists():
             raise invalid(folder, "it is a file; give the folder of the photos as data, and a table as labels")
@@ -137,6 +150,6 @@ def _below(folder: Path) -> list[str]:
         prefix = "" if inner == "." else f"{inner}/"
         for name in files:
             ending = os.path.splitext(name)[1].lower()
-            if (ending in PHOTO_ENDINGS or ending == ".csv") and not name.startswith("."):
+            if (ending in PHOTO_ENDINGS or _is_table(name)) and not name.startswith("."):
                 found.append(prefix + name)
     return found

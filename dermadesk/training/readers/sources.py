@@ -57,7 +57,7 @@ def sources(gathered: Gathered, labelled: Sequence[LabelledPhoto]) -> tuple[Sour
     for each in labelled:
         photo, rows = said[each.path]
         collections = _collections(photo, rows, each.lesion, folders[photo.folder].name)
-        key = (place[photo.folder], photo.folder, collections[0].name if collections else photo.folder)
+        key = (place[photo.folder], photo.folder, collections[0].name if collections else photo.source)
         parts[key].append(each)
         seen.setdefault(key, collections)
     return tuple(_source(key[2], folders[key[1]], parts[key], seen[key]) for key in sorted(parts))

@@ -35,6 +35,13 @@ def test_ham10000_in_several_folders_without_its_newer_column(ham: Path) -> None
     assert set(findings(read(ham))) == {FindingCode.TABLE_PASSED_OVER}
 
 
+@pytest.mark.parametrize("name", ["HAM10000_metadata", "HAM10000_metadata.tab"])
+def test_ham10000_as_dataverse_names_it(ham: Path, name: str) -> None:
+    expected = read(ham).dataset
+    (ham / "HAM10000_metadata.csv").rename(ham / name)
+    assert read(ham).dataset == expected
+
+
 def test_the_column_dataset_is_the_source(ham: Path) -> None:
     table(ham / "HAM10000_metadata.csv", HAM + ",dataset", "HAM_1,ISIC_0000001,mel,histo,80,male,back,rosendahl")
     assert [photo.source for photo in read(ham).dataset.photos] == ["rosendahl"]
@@ -121,8 +128,8 @@ def test_the_binary_set_names_different_photos_alike(tmp_path: Path) -> None:
         "binary/data/train/malignant/1": "MALIGNANT",
     }
     assert len({photo.group for photo in got.dataset.photos}) == 3
-    classes = [tmp_path / "binary" / "data" / "train" / each for each in ("benign", "malignant")]
-    assert readers.read(classes, [], TWO).dataset.counts == {"BENIGN": 1, "MALIGNANT": 1}, "each class a folder given"
+    each = [folder / "data" / name for name in ("train/benign", "train/malignant", "test/benign")]
+    assert readers.read(each, [], TWO).dataset.counts == {"BENIGN": 2, "MALIGNANT": 1}, "each class a folder given"
 
 
 def test_a_sidecar_groups_a_folder_per_class(tmp_path: Path) -> None:

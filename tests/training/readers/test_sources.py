@@ -47,6 +47,19 @@ def test_names_and_patients_of_two_clinics_are_told_apart(two: list[Path]) -> No
     assert readers.read(two, tables, SEVEN).dataset == got, "a given table speaks of the folder it lies in"
 
 
+def test_a_folder_of_data_sets_names_each_as_a_source(two: list[Path], tmp_path: Path) -> None:
+    for folder in two:
+        (folder / "labels.csv").rename(folder.parent / "labels.csv")
+    table(tmp_path / "tables" / "more.csv", "filename,label,site", "south.jpg,nv,back")
+    got = read(tmp_path)
+    assert sorted(photo.source for photo in got.dataset.photos) == ["north"] * 3 + ["south"] * 3
+    assert [(each.name, each.photos, each.folder) for each in got.sources] == [
+        ("north", 3, tmp_path),
+        ("south", 3, tmp_path),
+    ]
+    assert {photo.group: photo.site for photo in got.dataset.photos} == {"1": "", "2": "", "north": "", "south": "back"}
+
+
 def test_one_table_for_two_folders_means_the_same_patients(two: list[Path], tmp_path: Path) -> None:
     rows = ("north/photos/1.jpg,mel,1", "south/photos/1.jpg,nv,1", "south.jpg,bkl,3")
     path = table(tmp_path / "all.csv", "filename,label,patient_id", *rows)
