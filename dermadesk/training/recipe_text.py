@@ -75,6 +75,8 @@ def value_of(kind: type[Any], key: str, value: Any, name: str, place: str) -> An
 def _value(hint: Any, value: Any, name: str, place: str) -> Any:
     if get_origin(hint) is types.UnionType:
         hint = next(each for each in get_args(hint) if each is not type(None))  # TOML has no None: given is given
+    if hint is Any:
+        return value
     if hint is StepSpec:
         return _step(value, name)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):

@@ -1,4 +1,4 @@
-"""Recipes: read strictly, with overrides."""
+"""Recipes: read strictly, with overrides, and refused before hours of work when they could not end in a bundle."""
 
 from pathlib import Path
 
@@ -7,13 +7,23 @@ import pytest
 from dermadesk.errors import TrainingError
 from dermadesk.training import recipe
 
+PUBLISHED = ("isic2019-ensemble", "isic9-cnn", "ham10000-resnet152-cam", "melanoma-binary", "ham10000-resnet50")
 
-def test_every_recipe_that_ships_can_be_read() -> None:
-    assert "ham10000-mobilenetv2" in recipe.names()
+
+def test_every_recipe_that_comes_with_the_program_can_be_read() -> None:
+    assert {"ham10000-mobilenetv2", *PUBLISHED} <= set(recipe.names())
     for name in recipe.names():
         loaded = recipe.load(name)
         assert loaded.name == name
         assert loaded.pipeline.input_size == loaded.network.input_size
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_recipe_of_the_literature_says_what_it_follows_and_what_that_claims(name: str) -> None:
+    card = recipe.load(name).card
+    assert card.claim
+    assert card.source
+    assert any("not for use" in limitation for limitation in card.limitations)
 
 
 def test_an_override_changes_one_value() -> None:
@@ -25,6 +35,7 @@ def test_an_override_changes_one_value() -> None:
 def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
     shipped = recipe.load("ham10000-mobilenetv2")
     assert recipe.load("ham10000-mobilenetv2", ['card.intended_use="other words"']).learning == shipped.learning
+    assert recipe.load("ham10000-mobilenetv2", ['search.space={"network.dropout"="0..1"}']).learning == shipped.learning
     assert recipe.load("ham10000-mobilenetv2", ["balance.sampling_power=1.0"]).learning != shipped.learning
 
 
@@ -33,8 +44,24 @@ def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
     [
         ("optimiser.epoch=3", r"unknown keys \['epoch'\] in \[optimiser\]"),
         ('optimiser.epochs="many"', "optimiser.epochs must be int"),
+        ("optimiser.epochs=true", "optimiser.epochs must be int"),
+        ("optimiser.epochs=0", "optimiser.epochs must be at least 1"),
+        ('optimiser.name="adagrad"', "optimiser.name must be one of 'adamw'"),
+        ('balance.method="target"', "needs a balance.target_count"),
+        ('slices.train_on=["halves"]', "slices.train_on must be one of"),
+        ("network.dropout=1.0", "network.dropout must be at least 0 and below 1"),
+        ("network.input_size=128", "makes 224 px, and network.input_size is 128"),
+        ('network="mobilenet_v2"', "network must be a section"),
+        ("name.of.it=1", "name is no section"),
+        ('name="My model"', "not usable as a folder's name"),
         ('data.classes=["MEL", "XYZ"]', "unknown classes: XYZ"),
+        ('data.classes=["NV", "BKL"]', "a malignant class and one that is not"),
+        ("data.calibration=0.9", "shares above 0 that leave something to learn from"),
+        ("data.let_lesions_leak=true", "data.split is a fixed list"),
         ('preprocessing=[{name="sharpen"}]', "unknown preprocessing step 'sharpen'"),
+        ('preprocessing=[{name="resize", side=64}]', r"unknown settings \['side'\] of the preprocessing step resize"),
+        ('ensemble.kind="predictions"', "ensemble.members go with"),
+        ('ensemble={kind="specialists", pairs=[["MEL", "UNK"]]}', "must name two of the classes"),
         ("seed=", "Invalid value"),
         ("seed", "an override reads section.key=value"),
     ],
@@ -42,6 +69,14 @@ def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
 def test_what_a_recipe_cannot_mean_is_refused_by_name(override: str, said: str) -> None:
     with pytest.raises(TrainingError, match=said):
         recipe.load("ham10000-mobilenetv2", [override])
+
+
+def test_a_search_changes_values_as_strictly_as_an_override() -> None:
+    shipped = recipe.load("ham10000-mobilenetv2")
+    assert shipped.changed({"optimiser.learning_rate": 1e-3, "network.dropout": 0.5}).network.dropout == 0.5
+    for wrong in ({"optimiser.epochs": 2.5}, {"optimiser.epoch": 3}, {"optimizer.epochs": 3}, {"seed": 1}):
+        with pytest.raises(TrainingError):
+            shipped.changed(wrong)
 
 
 def test_an_unknown_recipe_names_those_that_exist(tmp_path: Path) -> None:
