@@ -14,6 +14,7 @@ from dermadesk.training import distributed, loop, sampling
 from dermadesk.training import weights as weights_of
 from dermadesk.training.architectures import Network, build
 from dermadesk.training.dataset import Dataset
+from dermadesk.training.ensemble import Ensemble, average_weights
 from dermadesk.training.events import TrainEvent
 from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import EnsembleSettings, Recipe
@@ -78,15 +79,13 @@ def fit(
         for number, single in enumerate(_singles(recipe), start=1):
             named = f"{stage}-{number}-{single.network.architecture}"
             trained.append((yield from fit(single, photos, learn, held_out, folder, named, weights, epochs)))
-        from dermadesk.training.ensemble import Ensemble
-
-        return Ensemble(trained)
-    kept, seen = photos.kept.part(learn), photos.seen.part(held_out)
-    if recipe.ensemble.kind == "specialists":
+        return Ensemble(trained, recipe.network.input_size)
+    kept, seen, checkpoint = photos.kept.part(learn), photos.seen.part(held_out), folder / f"{stage}.pt"
+    if recipe.ensemble.kind == "specialists" and not distributed.share(checkpoint.is_file()):
         network = yield from _averaged(recipe, kept, seen, folder, stage, weights)
     else:
         network = _fresh(recipe, kept, weights)
-    yield from loop.train(network, recipe, kept, seen, folder / f"{stage}.pt", stage, epochs=epochs)
+    yield from loop.train(network, recipe, kept, seen, checkpoint, stage, epochs=epochs)
     return network
 
 
@@ -121,10 +120,9 @@ def _averaged(
         epochs = recipe.ensemble.epochs
         yield from loop.train(network, recipe, part, held_out, folder / f"{named}.pt", named, epochs=epochs)
         specialists.append(network)
-    from dermadesk.training.ensemble import average_weights
-
     average = average_weights(specialists)
-    update_bn(_batches(recipe, learn), average)  # the average of statistics is not that of the averaged network
+    where = next(average.parameters()).device
+    update_bn(_batches(recipe, learn), average, where)  # the average of statistics is not that of the averaged network
     return average
 
 

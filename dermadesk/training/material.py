@@ -82,7 +82,7 @@ def gather(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path]) -> G
         dataset = prints.readable(dataset)
         require_trainable(dataset)
     dataset, parts = yield from _divided(recipe, dataset, prints)
-    _require_every_class(recipe, parts)
+    require_every_class(recipe, parts)
     yield Divided(len(parts.train.photos), len(parts.calibration.photos), len(parts.test.photos))
     return Material(recipe, read, dataset, parts, prints.of)
 
@@ -153,7 +153,7 @@ def _without(recipe: Recipe, present: Sequence[str]) -> Recipe:
     return recipe.where(data={"classes": tuple(present)}, ensemble={"pairs": pairs})
 
 
-def _require_every_class(recipe: Recipe, parts: Split) -> None:
+def require_every_class(recipe: Recipe, parts: Split) -> None:
     """Each class must be learned, in the case mix that answers speak of, and calibrated."""
     for name, part in (("train", parts.train), ("calibration", parts.calibration)):
         counts = part.where(lambda photo: photo.source not in recipe.data.only_train).counts

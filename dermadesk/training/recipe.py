@@ -84,6 +84,11 @@ class Recipe:
         return json.dumps({key: settings[key] for key in settings if key not in _ONLY_WORDS})
 
     @property
+    def architecture(self) -> str:
+        """What a manifest calls the network: its architecture, or all those whose answers are averaged."""
+        return "+".join(member.network.architecture for member in self.ensemble.members) or self.network.architecture
+
+    @property
     def bundle_version(self) -> str:
         """The version of the bundle that it makes: one that a leak has spoilt says so in its name."""
         return self.version + "-leaking" * self.data.let_lesions_leak

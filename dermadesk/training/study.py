@@ -19,7 +19,7 @@ from dermadesk.training.calibrated import manifest_of, scores
 from dermadesk.training.dataset import Dataset
 from dermadesk.training.events import MemberFinished, StudyWritten, TrainEvent
 from dermadesk.training.fit import Photos, Weights, fit, prepared
-from dermadesk.training.material import Material
+from dermadesk.training.material import Material, require_every_class
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.split import Part, Split
 from dermadesk.training.study_tables import Result, Row, write
@@ -40,7 +40,7 @@ class Question:
 
     def __str__(self) -> str:
         varied = "".join(f" {key}={written}" for key, written in self.space.items())
-        return self.kind + (f"={self.count}" if KINDS[self.kind] and self.kind != "search" else "") + varied
+        return self.kind + f"={self.count}" * (self.kind == "folds") + varied  # more seeds or trials may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Member:
 
 def question(text: str, recipe: Recipe, search: Sequence[str] = ()) -> Question:
     """What `--study` asks: `folds=5`, `seeds=3`, `leave-out` or `search=20`; else raises `TrainingError`."""
-    kind, _, number = text.partition("=")
-    count = int(number) if number.isascii() and number.isdigit() else KINDS.get(kind, 0) if not number else -1
-    if kind not in KINDS or count < min(KINDS[kind], 2) or (kind == "leave-out" and number):
+    kind, counted, number = text.partition("=")
+    count = int(number) if number.isascii() and number.isdigit() else -1 if counted else KINDS.get(kind, -1)
+    if kind not in KINDS or count < min(KINDS[kind], 2) or (kind == "leave-out" and counted):
         known = "folds=5, seeds=3, leave-out, search=20"
         raise TrainingError(ErrorCode.RECIPE_INVALID, recipe.name, f"there is no study {text!r}; there are: {known}")
     if kind != "search":
@@ -80,17 +80,16 @@ def _journey(
     asked: Question, recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, weights: Weights
 ) -> Generator[TrainEvent, None, Result]:
     material = yield from run.claimed(recipe, folders, tables, out, study=str(asked))
-    material = dataclasses.replace(material, dataset=_usable(material))
     yield from run.begun(material.recipe, weights)
-    shelf = _Shelf(material.dataset)
+    shelf = _Shelf(_usable(material))
     if asked.kind == "search":
-        members = yield from _searched(asked, material, shelf, out, weights)
+        rows = yield from _searched(asked, material, shelf, out, weights)
     else:
-        members = []
-        for member in _members(asked, material):
+        rows = []
+        for member in members(asked, material):
             figures = yield from _figures(member, shelf, out, weights)
-            members.append(Row(member.name, figures))
-    result = Result(str(asked), material.recipe.name, tuple(members))
+            rows.append(Row(member.name, figures))
+    result = Result(str(asked), material.recipe.name, tuple(rows))
     if distributed.main():
         write(result, out)
     yield StudyWritten(str(out))
@@ -105,8 +104,9 @@ def _usable(material: Material) -> Dataset:
     return material.dataset.where(lambda photo: photo.group not in tested)
 
 
-def _members(asked: Question, material: Material) -> list[Member]:
-    recipe, usable = material.recipe, material.dataset
+def members(asked: Question, material: Material) -> list[Member]:
+    """The trainings that a question takes. Raises `LabelError` where the photos do not suffice for it."""
+    recipe, usable = material.recipe, _usable(material)
     if asked.kind == "seeds":
         return [
             Member(f"seed{seed}", dataclasses.replace(material, recipe=recipe.where(seed=seed)), on_test=False)
@@ -136,7 +136,9 @@ def _divided(usable: Dataset, fold: Dataset, recipe: Recipe) -> Split:
     test, calibration = ({photo.image for photo in part.photos} for part in (fold, held_out))
     parts = {photo.image: Part.TRAIN for photo in rest.photos if photo.group not in calibrated}
     parts |= dict.fromkeys(calibration, Part.CALIBRATION) | dict.fromkeys(test, Part.TEST)
-    return Split.of(usable.where(lambda photo: photo.image in parts), parts)
+    found = Split.of(usable.where(lambda photo: photo.image in parts), parts)
+    require_every_class(recipe, found)
+    return found
 
 
 def _searched(
