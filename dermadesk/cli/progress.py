@@ -14,6 +14,7 @@ from dermadesk.training.events import (
     Found,
     MemberFinished,
     ParityProved,
+    PhotosFingerprinted,
     PhotosPrepared,
     Resumed,
     Step,
@@ -51,6 +52,8 @@ class Shown:
         match event:
             case PhotosPrepared(done, total):
                 self._bar("preparing photos", done, total, f"{done:,} of {total:,}", new=done == 0)
+            case PhotosFingerprinted(done, total):
+                self._bar("looking for duplicates", done, total, f"{done:,} of {total:,}", new=done == 0)
             case Step():
                 self._step(event)
             case _:
