@@ -17,7 +17,7 @@ from dermadesk.training.dataset import Dataset
 from dermadesk.training.ensemble import Ensemble, average_weights
 from dermadesk.training.events import TrainEvent
 from dermadesk.training.loop import PreparedSet
-from dermadesk.training.recipe import EnsembleSettings, Recipe
+from dermadesk.training.recipe import BalanceSettings, EnsembleSettings, Recipe
 from dermadesk.training.weights import Parent
 
 _MEASURED = 512
@@ -111,14 +111,17 @@ def _singles(recipe: Recipe) -> list[Recipe]:
 def _averaged(
     recipe: Recipe, learn: PreparedSet, held_out: PreparedSet, folder: Path, stage: str, weights: Weights
 ) -> Generator[TrainEvent, None, Network]:
-    """The average of the specialists, each from the same initial weights (or their average would mean nothing)."""
-    specialists = []
+    """The average of the specialists, each from the same initial weights (or their average would mean nothing).
+
+    They see their photos as they are: balanced, the one photo of a class would weigh as much as all of another.
+    """
+    specialists, unbalanced = [], recipe.where(balance=BalanceSettings())
     for pair in recipe.ensemble.pairs:
         network = _fresh(recipe, learn, weights)
         part = learn.part(pair_and_one_of_each(learn.dataset, pair, recipe.seed))
         named = f"{stage}-{'-'.join(pair)}"
         epochs = recipe.ensemble.epochs
-        yield from loop.train(network, recipe, part, held_out, folder / f"{named}.pt", named, epochs=epochs)
+        yield from loop.train(network, unbalanced, part, held_out, folder / f"{named}.pt", named, epochs=epochs)
         specialists.append(network)
     average = average_weights(specialists)
     where = next(average.parameters()).device

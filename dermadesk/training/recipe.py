@@ -145,9 +145,24 @@ def load(name: str, overrides: Iterable[str] = ()) -> Recipe:
             _override(table, override)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TrainingError(ErrorCode.RECIPE_INVALID, name, str(error)) from error
+    _size_once(table)
     recipe = recipe_text.parse(Recipe, table, name)
     recipe_text.check(recipe, name)
     return recipe
+
+
+def _size_once(table: dict[str, Any]) -> None:
+    """`network.input_size` is that of members and of a step `resize`, too, where these name none."""
+    network = table.get("network")
+    if not isinstance(network, dict) or "input_size" not in network:
+        return
+    steps, members = table.get("preprocessing", ()), table.get("ensemble", {}).get("members", ())
+    for step in steps:
+        if isinstance(step, dict) and step.get("name") == "resize":
+            step.setdefault("size", network["input_size"])
+    for member in members:
+        if isinstance(member, dict) and isinstance(member.get("network"), dict):
+            member["network"].setdefault("input_size", network["input_size"])
 
 
 def _override(table: dict[str, Any], override: str) -> None:

@@ -32,6 +32,12 @@ def test_an_override_changes_one_value() -> None:
     assert loaded.augmentation.zoom == (0.5, 2.0)
 
 
+def test_the_size_of_the_photos_is_said_once() -> None:
+    loaded = recipe.load("isic2019-ensemble", ["network.input_size=96"])
+    assert loaded.pipeline.input_size == 96
+    assert {member.network.input_size for member in loaded.ensemble.members} == {96}
+
+
 def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
     shipped = recipe.load("ham10000-mobilenetv2")
     assert recipe.load("ham10000-mobilenetv2", ['card.intended_use="other words"']).learning == shipped.learning
