@@ -23,7 +23,7 @@ from dermadesk.training.prepared import PreparedSet, prepare
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.supply import Photo, supplied
 
-__all__ = ["PreparedSet", "device", "logits", "prepare", "train"]
+__all__ = ["PreparedSet", "answers", "device", "logits", "prepare", "train"]
 
 SAVE_SECONDS = 180.0
 """A checkpoint at least so often, and after every epoch."""
@@ -178,9 +178,10 @@ class _Stage:
         """The end of an epoch: process 0 looks at the photos held out, and all go on from what it found."""
         course, event = self._course, None
         if distributed.main():
-            scores, _ = logits(self._learner.averaged, self._recipe.pipeline, self._held_out.pixels)
+            at_once = min(64, 2 * course.batch_size)  # without gradients there is room for twice as many
+            answered = answers(self._learner.averaged, self._recipe.pipeline, self._held_out.pixels, at_once)
             event = judged(
-                scores,
+                np.concatenate([scores for scores, _ in answered]),
                 self._held_out.dataset,
                 self._recipe.loss,
                 course,
@@ -211,17 +212,23 @@ class _Stage:
             raise TrainingError(ErrorCode.RUN_INVALID, str(self._path.parent), detail) from error
 
 
-def logits(
+def answers(
     network: nn.Module, pipeline: Pipeline, photos: Sequence[Pixels] | NDArray[np.uint8], batch_size: int = 64
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Logits N×K and embeddings N×D of N prepared photos S×S×3, without augmentation."""
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Batch by batch the logits n×K and embeddings n×D of prepared photos S×S×3, without augmentation."""
     network.eval()
     where = next(network.parameters()).device
     plan = [range(first, min(first + batch_size, len(photos))) for first in range(0, len(photos), batch_size)]
-    answers: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
     for batch in supplied(lambda place: pipeline.finish(photos[place]), plan, ahead=0 if where.type == "cpu" else 2):
         with torch.inference_mode():
             inputs = torch.from_numpy(np.stack(batch)).to(where, memory_format=torch.channels_last)
             scores, _, embedding = network(inputs)
-            answers.append((scores.cpu().numpy(), embedding.cpu().numpy()))
-    return np.concatenate([a[0] for a in answers]), np.concatenate([a[1] for a in answers])
+        yield scores.cpu().numpy(), embedding.cpu().numpy()
+
+
+def logits(
+    network: nn.Module, pipeline: Pipeline, photos: Sequence[Pixels] | NDArray[np.uint8], batch_size: int = 64
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The same of all N photos: logits N×K and embeddings N×D."""
+    scores, embeddings = zip(*answers(network, pipeline, photos, batch_size), strict=True)
+    return np.concatenate(scores), np.concatenate(embeddings)

@@ -1,11 +1,13 @@
 """Photos as the network is to see them, kept in memory up to a bound."""
 
+import os
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
+import psutil
 import torch
 
 from dermadesk.imaging.photo import Photo
@@ -15,8 +17,8 @@ from dermadesk.training import distributed
 from dermadesk.training.dataset import Dataset
 from dermadesk.training.events import PhotosPrepared
 
-CACHE = 4 << 30
-"""The bound, in bytes of pixels for each prepared set: 28,000 photos of 224 px."""
+CACHE_GB = 4.0
+"""The bound for the pixels of each prepared set: 28,000 photos of 224 px."""
 _TOGETHER = 250
 
 
@@ -62,14 +64,26 @@ class PreparedSet:
         return PreparedSet(dataset, self.pixels.chosen([place[photo.image] for photo in dataset.photos]))
 
 
-def prepare(dataset: Dataset, pipeline: Pipeline, cache: int = CACHE) -> Generator[PhotosPrepared, None, PreparedSet]:
+def cache_bound() -> int:
+    """Bytes: 4 GB, or what the environment variable DERMADESK_CACHE_GB says, and at most half of the memory at hand.
+
+    Processes of one run on one machine share it.
+    """
+    wanted = float(os.environ.get("DERMADESK_CACHE_GB", CACHE_GB)) * 2**30
+    return int(min(wanted, psutil.virtual_memory().available / 2) / distributed.size_here())
+
+
+def prepare(
+    dataset: Dataset, pipeline: Pipeline, cache: int | None = None
+) -> Generator[PhotosPrepared, None, PreparedSet]:
     """Every photo through the pipeline that serving uses, once; returns the prepared set.
 
-    At most `cache` bytes of pixels are kept (150 KB a photo of 224 px); the photos beyond are read when they are
-    needed, in every epoch anew. Raises `PhotoError` for a photo that cannot be read.
+    At most `cache` bytes of pixels are kept (150 KB a photo of 224 px), `cache_bound()` unless told otherwise; the
+    photos beyond are read when they are needed, in every epoch anew. Raises `PhotoError` for a photo that cannot be
+    read.
     """
     kept: list[Pixels | None] = []
-    photos, room = dataset.photos, cache
+    photos, room = dataset.photos, cache_bound() if cache is None else cache
     with ThreadPoolExecutor(torch.get_num_threads()) as pool:
         for first in range(0, len(photos), _TOGETHER):
             if distributed.main():

@@ -27,7 +27,7 @@ from dermadesk.training.events import (
     TrainEvent,
 )
 from dermadesk.training.learner import Learner
-from dermadesk.training.prepared import PreparedSet
+from dermadesk.training.prepared import PreparedSet, cache_bound
 from dermadesk.training.recipe import AugmentationSettings, LossSettings, OptimiserSettings, Recipe
 from tests.training.tiny_stage import result, tiny_network, tiny_recipe, tiny_sets
 
@@ -266,6 +266,15 @@ def test_an_epoch_is_told_in_figures_and_drawn(sets: Sets, tmp_path: Path) -> No
     assert [path.name for path in from_log] == ["curves-main.png"]
     assert from_log[0].read_bytes() == from_events[0].read_bytes()
     assert from_log[0].read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_bound_of_the_cache_is_a_setting(sets: Sets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DERMADESK_CACHE_GB", "0.00001")
+    prepared, _ = result(loop.prepare(sets[0].dataset, tiny_recipe().pipeline))
+    assert cache_bound() == 10737
+    assert prepared.pixels.kept_bytes == 3 * 32 * 32 * 3
+    monkeypatch.setenv("DERMADESK_CACHE_GB", "1e9")
+    assert cache_bound() < 2**50  # no more than the machine has
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="mixed precision is for CUDA")
