@@ -38,7 +38,7 @@ def manifest_of(trained: Trained) -> Manifest:
         software={"python": platform.python_version()}
         | {name: version(name) for name in ("dermadesk", "torch", "torchvision", "onnx", "onnxruntime", "numpy")},
         files={},
-        architecture=recipe.network.architecture,
+        architecture=recipe.architecture,
         input_size=recipe.network.input_size,
         preprocessing=recipe.preprocessing,
         classes=classes,

@@ -3,6 +3,7 @@
 Everything that can stop a run is found here, before anything long begins.
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Generator, Mapping, Sequence
@@ -15,12 +16,12 @@ from numpy.typing import NDArray
 from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.imaging.fingerprint import Fingerprint
 from dermadesk.inference.bundle import DataSource
-from dermadesk.training import duplicates, readers, split
+from dermadesk.training import duplicates, readers, report, split
 from dermadesk.training.dataset import Dataset, LabelledPhoto, require_trainable
-from dermadesk.training.duplicates import Prints
 from dermadesk.training.events import Divided, Found, TrainEvent
 from dermadesk.training.readers import Read, Source
 from dermadesk.training.recipe import Recipe
+from dermadesk.training.report import DataReport
 from dermadesk.training.split import Part, Split
 
 _LARGEST_CLUSTER = 20
@@ -37,7 +38,7 @@ LEAKS = (
 class Material:
     """What a run is trained from. `recipe` is the one asked for, less the classes that the photos lack.
 
-    `dataset` holds the photos of the `split`; `prints` the fingerprint of each.
+    `dataset` holds the photos of the `split`, `prints` the fingerprint of each; `report` is what there is to know.
     """
 
     recipe: Recipe
@@ -45,6 +46,7 @@ class Material:
     dataset: Dataset
     split: Split
     prints: Mapping[str, Fingerprint]
+    report: DataReport
 
     @property
     def hash(self) -> str:
@@ -71,68 +73,77 @@ def gather(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path]) -> G
     Tells what is odd as it goes. Raises `LabelError` for labels, photos and parts that nothing can be learned from.
     """
     read = readers.read(folders, tables, recipe.classes)
-    for finding in read.findings:
-        yield Found(str(finding.code), len(finding.subjects), finding.detail)
-    recipe, dataset = yield from _with_present_classes(recipe, read.dataset)
-    require_trainable(dataset)  # before every photo is looked at, and again after
-    prints = yield from duplicates.look(dataset)
-    if prints.unreadable:
-        named = "; ".join(str(error) for error in prints.unreadable.values())
-        yield Found("unreadable", len(prints.unreadable), f"left out, since they cannot be read: {named}")
-        dataset = prints.readable(dataset)
-        require_trainable(dataset)
-    dataset, parts = yield from _divided(recipe, dataset, prints)
+    recipe, read = yield from _with_present_classes(recipe, read)
+    require_trainable(read.dataset)  # before every photo is looked at, and again after
+    prints = yield from duplicates.look(read.dataset)
+    dataset = prints.readable(read.dataset)
+    require_trainable(dataset)
+    told = report.report(read, prints)
+    yield from _tell(told)
+    dataset, parts = yield from _divided(recipe, dataset, told)
     require_every_class(recipe, parts)
     yield Divided(len(parts.train.photos), len(parts.calibration.photos), len(parts.test.photos))
-    return Material(recipe, read, dataset, parts, prints.of)
+    return Material(recipe, read, dataset, parts, prints.of, told)
 
 
-def _with_present_classes(recipe: Recipe, dataset: Dataset) -> Generator[TrainEvent, None, tuple[Recipe, Dataset]]:
+def _with_present_classes(recipe: Recipe, read: Read) -> Generator[TrainEvent, None, tuple[Recipe, Read]]:
     """Recipe and photos without the classes that have no photo, where the recipe allows that."""
-    missing = [code for code, count in dataset.counts.items() if not count]
+    missing = [code for code, count in read.dataset.counts.items() if not count]
     if recipe.data.missing_classes == "refuse" or not missing:
-        return recipe, dataset
+        return recipe, read
     yield Found("class_without_photo", len(missing), f"no photo of {', '.join(missing)}: left out of the classes")
     recipe = _without(recipe, [code for code in recipe.data.classes if code not in missing])
-    return recipe, Dataset(dataset.photos, recipe.classes)
+    return recipe, dataclasses.replace(read, dataset=Dataset(read.dataset.photos, recipe.classes))
 
 
-def _divided(recipe: Recipe, dataset: Dataset, prints: Prints) -> Generator[TrainEvent, None, tuple[Dataset, Split]]:
+def _divided(recipe: Recipe, dataset: Dataset, told: DataReport) -> Generator[TrainEvent, None, tuple[Dataset, Split]]:
     """Photos that show the same in one group, and every group in one part."""
     listed, settings = recipe.split_file, recipe.data
     if settings.let_lesions_leak:
         yield Found("leaking_split", len(dataset.photos), LEAKS)
         dataset = dataset.regrouped({photo.image: photo.image for photo in dataset.photos})
         return dataset, split.draw(dataset, settings, recipe.seed)
-    clusters = yield from _clusters(dataset, prints)
-    dataset = duplicates.grouped(dataset, clusters)
+    dataset = duplicates.grouped(dataset, (yield from _alike(told)))
     if listed is None:
         return dataset, split.draw(dataset, settings, recipe.seed)
     torn = _torn(dataset, split.listed_parts(listed))
     if torn:
-        told = f"left out, since they show the same as photos in a part that counts more: {', '.join(sorted(torn))}"
-        yield Found("torn_duplicates", len(torn), told)
+        said = f"left out, since they show the same as photos in a part that counts more: {', '.join(sorted(torn))}"
+        yield Found("torn_duplicates", len(torn), said)
         dataset = dataset.where(lambda photo: photo.image not in torn)
     return dataset, split.read(dataset, listed, settings.only_train)
 
 
-def _clusters(dataset: Dataset, prints: Prints) -> Generator[TrainEvent, None, tuple[tuple[str, ...], ...]]:
+def _alike(told: DataReport) -> Generator[TrainEvent, None, tuple[tuple[str, ...], ...]]:
     """The images that show the same. Where a tenth of all would hang together, only files that are equal count."""
-    found = duplicates.find(prints.of)
-    clusters = found.clusters
+    clusters = told.clusters
     largest = max(map(len, clusters), default=0)
-    if largest > max(_LARGEST_CLUSTER, len(dataset.photos) / 10):
-        told = f"{largest:,} photos are so alike that near duplicates cannot be told; only equal files are grouped"
-        yield Found("photos_too_alike", largest, told)
-        clusters = duplicates.joined((pair.first, pair.second) for pair in found.pairs if pair.exact)
+    if largest > max(_LARGEST_CLUSTER, told.photos / 10):
+        said = f"{largest:,} photos are so alike that near duplicates cannot be told; only equal files are grouped"
+        yield Found("photos_too_alike", largest, said)
+        clusters = duplicates.joined((pair.first, pair.second) for pair in told.pairs if pair.exact)
     if clusters:
-        told = f"{len(clusters):,} photos are there more than once; the copies of each stay in one part"
-        yield Found("duplicates", len(clusters), told)
-    contradicting = duplicates.contradicting(dataset, clusters)
-    if contradicting:
-        named = "; ".join(" = ".join(f"{photo.image} ({photo.code})" for photo in each) for each in contradicting[:5])
-        yield Found("contradicting_duplicates", len(contradicting), f"the same photo with two diagnoses: {named}")
+        said = f"{len(clusters):,} photos are there more than once; the copies of each stay in one part"
+        yield Found("duplicates", len(clusters), said)
     return clusters
+
+
+def _tell(told: DataReport) -> Generator[TrainEvent, None, None]:
+    """What is odd about the photos; the report has all of it."""
+    for finding in told.findings:
+        yield Found(str(finding.code), len(finding.subjects), finding.detail)
+    if told.unreadable:
+        said = "; ".join(told.unreadable.values())
+        yield Found("unreadable", len(told.unreadable), f"left out, since they cannot be read: {said}")
+    if told.contradicting:
+        pairs = (" = ".join(f"{image} ({code})" for image, code in each.items()) for each in told.contradicting[:5])
+        yield Found("contradicting", len(told.contradicting), f"the same photo with two diagnoses: {'; '.join(pairs)}")
+    small = [each.code for each in told.classes if each.too_small_to_learn]
+    vague = [each.code for each in told.classes if each.too_small_to_test]
+    if small:
+        yield Found("too_small_to_learn", len(small), f"too few lesions or patients to learn from: {', '.join(small)}")
+    if vague:
+        yield Found("too_small_to_test", len(vague), f"too few to know the recall well: {', '.join(vague)}")
 
 
 def _torn(dataset: Dataset, listed: Mapping[str, Part]) -> set[str]:

@@ -15,7 +15,7 @@ from dermadesk import paths
 from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.files import append_line, make_folder, whole_text
 from dermadesk.inference.bundle import Bundle, new_folder
-from dermadesk.training import balance, distributed, loop, split
+from dermadesk.training import balance, distributed, loop, report_figures, split
 from dermadesk.training.architectures import Network
 from dermadesk.training.curves import curves
 from dermadesk.training.dataset import Dataset
@@ -64,9 +64,18 @@ def claimed(
     material = yield from gather(recipe, folders, tables)
     _claim(out, {"photos": len(material.dataset.photos), "data": material.hash})
     if distributed.main():
-        with whole_text(out / "split.csv") as file:
-            split.write(material.split, file, material.prints)
+        _keep(material, out)
     return material
+
+
+def _keep(material: Material, out: Path) -> None:
+    """The list of the parts, and the report on the data with its figures."""
+    with whole_text(out / "split.csv") as file:
+        split.write(material.split, file, material.prints)
+    report_figures.draw(material.report, out / "data")
+    report_figures.samples(material.dataset, out / "data", material.recipe.seed)
+    with whole_text(out / "data" / "report.json") as file:
+        json.dump(material.report.as_json(), file, indent=1)
 
 
 def learn(material: Material, out: Path, weights: Weights) -> Generator[TrainEvent, None, Trained]:

@@ -198,6 +198,7 @@ def test_a_run_writes_down_every_event_it_tells_and_learns_nothing_twice(
 def test_the_run_keeps_its_curves_figures_and_split(finished: tuple[Trained, Path, list[TrainEvent]]) -> None:
     trained, out, events = finished
     assert {path.name for path in (out / "figures").iterdir()} >= {"confusion.png", "roc.png", "reliability.png"}
+    assert json.loads((out / "data" / "report.json").read_text(encoding="utf-8"))["photos"] == len(trained.prints)
     split = (out / "split.csv").read_text(encoding="utf-8")
     assert split == (bundle_folder(events) / "split.csv").read_text(encoding="utf-8")
     assert split.count("\n") == 1 + len(trained.prints)
