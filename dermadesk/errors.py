@@ -31,6 +31,7 @@ class ErrorCode(StrEnum):
     BUNDLE_INVALID = "bundle_invalid"
     # backends
     BACKEND_UNAVAILABLE = "backend_unavailable"
+    HEATMAP_UNAVAILABLE = "heatmap_unavailable"
     # labels and training
     UNKNOWN_LABEL = "unknown_label"
     LABELS_INVALID = "labels_invalid"
@@ -62,6 +63,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.BUNDLE_UNLISTED_FILE: "The model {subject} holds {detail}, which its manifest does not list. Remove it, or install the model again.",
     ErrorCode.BUNDLE_INVALID: "The manifest of the model {subject} cannot be read: {detail}. Install it again.",
     ErrorCode.BACKEND_UNAVAILABLE: "The backend {subject} did not start: {detail}. Choose another with --backend.",
+    ErrorCode.HEATMAP_UNAVAILABLE: "No heatmap of {subject}: {detail}. The answer does not need it.",
     ErrorCode.UNKNOWN_LABEL: "The label {subject!r} cannot be used; {detail}.",
     ErrorCode.LABELS_INVALID: "The labels {subject} cannot be used: {detail}.",
     ErrorCode.RECIPE_INVALID: "The recipe {subject} cannot be used: {detail}.",

@@ -40,15 +40,15 @@ def overlay(photo: Photo, heatmap: Heatmap) -> Pixels:
     return canvas
 
 
-def save_overlay(analysis: Analysis, folder: Path) -> Path:
-    """Write the overlay of the leading class as PNG into `folder`; returns its path.
+def save_overlay(analysis: Analysis, heatmap: Heatmap, folder: Path) -> Path:
+    """Write the photo with this heatmap over it as PNG into `folder`; returns its path.
 
     The name carries the start of the photo's sha256, so that two photos of one name keep two pictures.
     Raises `OutputError` where it cannot be written.
     """
     photo = analysis.photo
     target = make_folder(folder) / f"{Path(photo.source).stem}-{photo.sha256[:8]}.png"
-    _, encoded = cv2.imencode(".png", overlay(photo, analysis.heatmap)[:, :, ::-1])
+    _, encoded = cv2.imencode(".png", overlay(photo, heatmap)[:, :, ::-1])
     with whole_binary(target) as file:
         file.write(encoded.tobytes())
     return target

@@ -58,7 +58,8 @@ def classify(
         for answer in answers(engine, found):
             heatmap = None
             if heatmaps and isinstance(answer.result, Analysis):
-                heatmap = save_overlay(answer.result, heatmaps)
+                drawn = engine.heatmap(answer.result, answer.result.prediction.top1)
+                heatmap = save_overlay(answer.result, drawn, heatmaps)
             if table:
                 table.writerow(rows.row(answer, engine.bundle.reference))
             if report:

@@ -65,10 +65,10 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answered:
-    """The model's answer, and its heatmap for the class that leads."""
+    """The model's answer, and its heatmap for the class that leads; None where that one has to be asked for."""
 
     analysis: Analysis
-    overlay: Overlay
+    overlay: Overlay | None
 
 
 class Service:
@@ -100,10 +100,13 @@ class Service:
     def analyse(self, photo: Photo) -> Iterator[Answered]:
         """The model's answer on the photo. Raises PhotoError, or the error that kept the model from starting."""
         analysis = self._started().analyse(photo)
-        yield Answered(analysis, self._overlay(analysis, analysis.prediction.top1))
+        yield Answered(analysis, self._overlay(analysis, analysis.prediction.top1) if analysis.heatmap else None)
 
     def heatmap(self, analysis: Analysis, class_code: str) -> Iterator[Overlay]:
-        """The heatmap of another class, from the class maps that the analysis kept: no new forward pass."""
+        """The heatmap of any class: at once from the class maps that the analysis kept, if the model has such.
+
+        Otherwise torch is imported when the first one is asked for. Raises BackendError where there is none.
+        """
         yield self._overlay(analysis, class_code)
 
     def every_pixel(self, photo: Photo) -> Iterator[Shown]:

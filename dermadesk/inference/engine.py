@@ -18,10 +18,10 @@ from dermadesk.imaging.quality import QualityReport, assess
 from dermadesk.imaging.steps import Region
 from dermadesk.inference import bundle as bundles
 from dermadesk.inference import heatmaps
-from dermadesk.inference.backends import choose
+from dermadesk.inference.backends import Gradients, choose, gradients
 from dermadesk.inference.bundle import Bundle, Manifest
 from dermadesk.inference.calibration import Prediction, predict
-from dermadesk.inference.heatmaps import Heatmap
+from dermadesk.inference.heatmaps import Heatmap, Looked
 from dermadesk.inference.views import mean_of_views
 
 _READERS = 2
@@ -33,7 +33,8 @@ _AHEAD = 4
 class Analysis:
     """Everything about one photo.
 
-    `heatmap` is that of the class `prediction.top1`; `class_maps` K×h×w float32 are kept for the others, and
+    `heatmap` is that of the class `prediction.top1`, None from a network whose heatmaps are drawn only when
+    `Engine.heatmap` is asked; `class_maps` K×h×w float32 (then K×0×0) are kept for the other classes, and
     `embedding` (C,) float32; `logits` (K,) float32 are the answer before any calibration, and `turned` (K,) the mean of
     the probabilities of the photo's eight views, where it was asked for. `prepared_seen` is the part of the upright
     photo that the model saw, in fractions.
@@ -45,7 +46,7 @@ class Analysis:
     quality: QualityReport
     prepared_seen: Region
     prediction: Prediction
-    heatmap: Heatmap
+    heatmap: Heatmap | None
     class_maps: NDArray[np.float32]
     embedding: NDArray[np.float32]
     logits: NDArray[np.float32]
@@ -83,6 +84,8 @@ class Engine:
         self.bundle = bundle
         self._backend, self.notice = choose(bundle, backend)
         self._pipeline = Pipeline(bundle.manifest.preprocessing, bundle.manifest.input_size)
+        self._gradients: Gradients | None = None
+        self._drawn: tuple[Analysis, str, NDArray[np.float32]] | None = None
 
     @classmethod
     def open(cls, name: str | None = None, backend: str = "auto") -> "Engine":
@@ -124,9 +127,23 @@ class Engine:
         finally:
             readers.shutdown(cancel_futures=True)
 
-    def heatmap(self, analysis: Analysis, class_code: str, method: str = "cam") -> Heatmap:
-        """The heatmap of another class from the maps that were kept: no pass through the network."""
-        return self._heatmap(analysis.class_maps, analysis.prepared_seen, class_code, method)
+    def heatmap(self, analysis: Analysis, class_code: str, method: str | None = None) -> Heatmap:
+        """The heatmap of any class, by the method that the manifest names or another one of `heatmaps.METHODS`.
+
+        `cam` draws from the maps that were kept: no pass through the network. `grad_cam` imports torch when it is first
+        asked, prepares the photo again, and keeps the maps of the last one. Raises `BackendError` where torch or
+        the network's maps are missing.
+        """
+        method = method or self.manifest.heatmap
+        if self._drawn is None or self._drawn[:2] != (analysis, method):
+            looked = Looked(analysis.class_maps, lambda: self._look_back(analysis.photo))
+            self._drawn = (analysis, method, heatmaps.METHODS[method](looked))
+        return self._heatmap(self._drawn[2], analysis.prepared_seen, class_code, method)
+
+    def _look_back(self, photo: Photo) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        if self._gradients is None:
+            self._gradients = gradients(self.bundle)
+        return self._gradients(self._pipeline.prepare(photo).tensor)
 
     def _finish(self, path: Path, coming: Future[_Ready], turned: bool) -> Analysis | Unreadable:
         try:
@@ -154,7 +171,7 @@ class Engine:
         answered = time.perf_counter()
         # copies, so that a kept analysis does not keep a whole batch
         class_maps, embedding = outputs.class_maps[0].copy(), outputs.embedding[0].copy()
-        heatmap = self._heatmap(class_maps, ready.seen, prediction.top1, "cam")
+        heatmap = self._heatmap(class_maps, ready.seen, prediction.top1, "cam") if class_maps.size else None
         seconds = ready.seconds | {"inference": answered - start, "heatmap": time.perf_counter() - answered}
         return Analysis(
             photo=ready.photo,

@@ -7,10 +7,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dermadesk.errors import BackendError, ErrorCode
 from dermadesk.imaging.steps import Region
 
-Method = Callable[[NDArray[np.float32], int], NDArray[np.float32]]
-"""Class maps K×h×w and the index of a class -> H×W float32: what spoke for the class, in any scale, 0 for nothing."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """What a method can draw from: the class maps K×h×w of the answer (0×0 from a network without exact ones), and,
+    when it is called, the features C×h×w and the gradient of every logit after them, K×C×h×w. All float32.
+    """
+
+    class_maps: NDArray[np.float32]
+    gradients: Callable[[], tuple[NDArray[np.float32], NDArray[np.float32]]]
+
+
+Method = Callable[[Looked], NDArray[np.float32]]
+"""What the network looked at -> K×h×w float32: what spoke for each class (positive) and against it, in any scale."""
 
 METHODS: dict[str, Method] = {}
 
@@ -41,12 +53,22 @@ def _register(name: str) -> Callable[[Method], Method]:
 
 
 @_register("cam")
-def cam(class_maps: NDArray[np.float32], index: int) -> NDArray[np.float32]:
-    """The class activation map: exact for global average pooling and one linear layer (Zhou et al., 2016)."""
-    positive = np.maximum(class_maps[index], 0)
-    height, width = positive.shape
-    size = (width * _FINER, height * _FINER)
-    return np.asarray(cv2.resize(positive, size, interpolation=cv2.INTER_LINEAR), np.float32)
+def cam(looked: Looked) -> NDArray[np.float32]:
+    """Class activation maps: exact for global average pooling and one linear layer (Zhou et al., 2016)."""
+    if not looked.class_maps.size:
+        detail = "its head is more than pooling and one linear layer, so it has no class activation maps"
+        raise BackendError(ErrorCode.HEATMAP_UNAVAILABLE, "this model", detail)
+    return looked.class_maps
+
+
+@_register("grad_cam")
+def grad_cam(looked: Looked) -> NDArray[np.float32]:
+    """Each channel by the mean of its gradient, for any head (Selvaraju et al., "Grad-CAM", 2017).
+
+    For pooling and one linear layer it is the class activation map, but for its scale. Imports torch.
+    """
+    features, gradients = looked.gradients()
+    return np.asarray(np.einsum("kc,chw->khw", gradients.mean((2, 3)), features), np.float32)
 
 
 def draw(
@@ -57,15 +79,23 @@ def draw(
     seen: Region,
     offset: tuple[float, float] = (0.0, 0.0),
 ) -> Heatmap:
-    """The heatmap of one class by the method of that name, scaled so that its peak is 1, at the place `seen`.
+    """The heatmap of one class from the maps of that method, scaled so that its peak is 1, at the place `seen`.
 
     `offset` is the manifest's `map_offset`: a network that pads its strided convolutions evenly answers in each cell
     for what lies up and left of it, so that an uncorrected map points beside the lesion.
     """
-    values = _moved(METHODS[method](class_maps, index), offset)
+    values = _moved(_finer(class_maps[index]), offset)
     peak = float(values.max())
     scaled = values / np.float32(peak) if peak > 0 else np.zeros_like(values)
     return Heatmap(scaled, seen, class_code, method)
+
+
+def _finer(class_map: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What is positive in h×w, with `_FINER` times the cells."""
+    positive = np.maximum(class_map, 0)
+    height, width = positive.shape
+    size = (width * _FINER, height * _FINER)
+    return np.asarray(cv2.resize(positive, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _moved(values: NDArray[np.float32], offset: tuple[float, float]) -> NDArray[np.float32]:

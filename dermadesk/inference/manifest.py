@@ -6,6 +6,8 @@ from typing import Any
 from dermadesk.imaging.pipeline import StepSpec
 
 FORMAT = "dermadesk-bundle/1"
+HEATMAPS = ("cam", "grad_cam")
+"""How heatmaps can be drawn; `heatmaps` has a method of each name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Manifest:
     the largest posterior / prior ** `top1_prior_power`: 0 is the most probable one, 1 lets all diagnoses weigh alike.
     `operating_point` names the one of `operating_points` that decides. `embedding` holds the mean and standard
     deviation per channel of the training photos' embeddings. `metrics` are the figures on the test part.
-    `map_offset` is how far right of and below what it speaks of a class map lies, in fractions of the input's side.
+    `heatmap` names the method of `heatmaps` that is true of the network: `cam` (it gives exact class maps) or
+    `grad_cam`. `map_offset` is how far right of and below what it speaks of a heatmap lies, in fractions of the input's
+    side.
     `files` maps every other file of the bundle to its sha256, 64 lower-case hexadecimal digits.
     """
 
@@ -96,6 +100,7 @@ class Manifest:
     data: tuple[DataSource, ...]
     parents: tuple[str, ...]
     licence: str
+    heatmap: str = "cam"
     map_offset: tuple[float, float] = (0.0, 0.0)
     embedding: dict[str, tuple[float, ...]] = field(default_factory=dict)
     intended_use: str = ""

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 from dermadesk.errors import BundleError, ErrorCode
 from dermadesk.imaging.pipeline import Pipeline, StepSpec
 from dermadesk.imaging.steps import STEPS
-from dermadesk.inference.manifest import FORMAT, Manifest
+from dermadesk.inference.manifest import FORMAT, HEATMAPS, Manifest
 
 _NAMES = {"id": r"[a-z0-9][a-z0-9._-]{0,63}", "version": r"[0-9]+(\.[0-9]+){0,3}([a-z0-9.+-]{0,20})"}
 _KINDS = {
@@ -148,6 +148,8 @@ class _Reader:
             self.invalid("it needs a malignant class and one that is not")
         if manifest.operating_point not in {point.name for point in manifest.operating_points}:
             self.invalid(f"the operating point {manifest.operating_point!r} does not exist")
+        if manifest.heatmap not in HEATMAPS:
+            self.invalid(f"the heatmap {manifest.heatmap!r} is none of {', '.join(HEATMAPS)}")
         if not all(abs(part) <= 0.5 for part in manifest.map_offset):
             self.invalid(f"the map_offset {manifest.map_offset} is more than half the side")
         if not 0 <= manifest.top1_prior_power <= 1:

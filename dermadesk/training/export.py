@@ -100,17 +100,29 @@ def measure_map_offset(network: Network, photos: NDArray[np.float32]) -> tuple[f
     Of a photo and the same photo turned by 180° the maps would be each other turned, if each cell spoke for its own
     place; half of what they are apart is the offset. Photos N×3×S×S; the mean over those whose maps hold anything.
     """
+    network.eval()
     centres = []
-    with torch.inference_mode():
-        for batch in map(torch.from_numpy, _batches(photos)):
-            logits, upright, _ = network(batch)
-            rows = torch.arange(len(batch)), logits.argmax(1)
-            turned = network(batch.flip((2, 3)))[1]
-            centres += list(zip(_centres(upright[rows]), _centres(turned[rows]), strict=True))
+    for batch in map(torch.from_numpy, _batches(photos)):
+        with torch.no_grad():
+            leading = network(batch)[0].argmax(1)
+        turned = _maps(network, batch.flip((2, 3)), leading)
+        centres += list(zip(_centres(_maps(network, batch, leading)), _centres(turned), strict=True))
     offsets = np.array([(one + other - 1) / 2 for one, other in centres])
     known = offsets[np.isfinite(offsets).all(axis=1)]
     x, y = known.mean(axis=0) if len(known) else (0.0, 0.0)
     return round(float(x), 4), round(float(y), 4)
+
+
+def _maps(network: Network, photos: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+    """The map N×h×w of one class for each photo, by the method that is true of the network."""
+    rows = torch.arange(len(photos))
+    with torch.no_grad():
+        f = network.features(photos)
+        if network.heatmap == "cam":
+            return network.class_maps(f)[rows, classes]
+    f.requires_grad_()
+    (gradient,) = torch.autograd.grad(network.head(f)[rows, classes].sum(), f)
+    return torch.einsum("nc,nchw->nhw", gradient.mean((2, 3)), f.detach())
 
 
 def _centres(maps: torch.Tensor) -> NDArray[np.float64]:

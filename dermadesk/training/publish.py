@@ -19,6 +19,7 @@ from dermadesk.training import export, loop, split
 from dermadesk.training.calibrated import manifest_of
 from dermadesk.training.events import BundleWritten, TrainEvent
 from dermadesk.training.loop import PreparedSet
+from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
 
 _PARITY_PHOTOS = 200
@@ -40,7 +41,8 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     checked = yield from loop.prepare(sample, recipe.pipeline)
     photos = _tensors(checked, trained)
     yield export.prove_parity(trained.network, encoded, manifest, photos)
-    manifest = dataclasses.replace(manifest, map_offset=export.measure_map_offset(trained.network, photos))
+    offset = export.measure_map_offset(trained.network, photos)
+    manifest = dataclasses.replace(manifest, heatmap=trained.network.heatmap, map_offset=offset)
     tested = yield from loop.prepare(parts.test, recipe.pipeline)
     measured = _measured(manifest, encoded["model.onnx"], tested, trained)
     testlog.add(out, manifest.reference, measured)
@@ -49,7 +51,7 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     listed = io.StringIO()
     split.write(parts, listed, trained.prints)
     files = encoded | {
-        "MODEL_CARD.md": card.write(manifest, measured, command).encode(),
+        "MODEL_CARD.md": (card.write(manifest, measured, command) + _followed(recipe)).encode(),
         "LICENSE": _licence(manifest).encode(),
         "metrics.json": (json.dumps(measured.as_json(), indent=1) + "\n").encode(),
         "split.csv": listed.getvalue().encode(),
@@ -57,6 +59,13 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     written = bundle.write(out, manifest, files)
     yield BundleWritten(str(written.folder))
     return written
+
+
+def _followed(recipe: Recipe) -> str:
+    """What a recipe of the literature follows, and what that claims; nothing for one of our own."""
+    if not recipe.card.claim:
+        return ""
+    return f"\n## What it follows\n\n{recipe.card.source}\n\nIts claim: {recipe.card.claim}\n"
 
 
 def _tensors(prepared: PreparedSet, trained: Trained) -> NDArray[np.float32]:

@@ -208,6 +208,8 @@ class ExaminePage(QWidget):
         shown = self._heatmap_wanted and not event.analysis.quality.issues
         self.bar.show_heatmap(shown)
         self.view.set_overlay_shown(shown)
+        if shown and event.overlay is None:
+            self.ask_heatmap(prediction.top1)
         self.result.show_analysis(event.analysis, self.model.manifest)
         self.view.describe(self.result.answer.wording.heading)
         self.answered.emit(event.analysis)
@@ -216,21 +218,26 @@ class ExaminePage(QWidget):
 
     @Slot(str)
     def ask_heatmap(self, class_code: str) -> None:
-        """The heatmap of another class, from the maps that are kept."""
+        """The heatmap of another class; what keeps it from being drawn is said in place and takes no answer away."""
         analysis = self.analysis
         if analysis is not None:
             self._jobs.run(
                 "heatmap",
                 lambda: self._service.heatmap(analysis, class_code),
                 self.view.show_overlay,
-                self._analysis_failed,
+                self._heatmap_failed,
             )
+
+    def _heatmap_failed(self, error: Exception) -> None:
+        self.notice.say(str(error))
 
     @Slot(bool)
     def _want_heatmap(self, wanted: bool) -> None:
         self._heatmap_wanted = wanted
         self.bar.show_heatmap(wanted)
         self.view.set_overlay_shown(wanted)
+        if wanted and self.view.overlay is None and self.analysis is not None:
+            self.ask_heatmap(self.analysis.prediction.top1)
 
     @Slot(int)
     def _set_opacity(self, per_cent: int) -> None:

@@ -25,6 +25,10 @@ class Outputs:
     embedding: NDArray[np.float32]
 
 
+Gradients = Callable[[NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[np.float32]]]
+"""A prepared photo 3×S×S -> its features C×h×w, and the gradient of every logit after them, K×C×h×w; float32."""
+
+
 class Backend(Protocol):
     """Runs one network. `name` is what the user is shown."""
 
@@ -67,10 +71,25 @@ def check(bundle: Bundle, backend: Backend) -> None:
         detail = f"{classes} classes, logits {_times(shapes[0])}"
     elif len(shapes[1]) != 4 or shapes[1][:2] != (1, classes):
         detail = f"{classes} classes, class maps {_times(shapes[1])}"
+    elif (outputs.class_maps.size == 0) != (manifest.heatmap == "grad_cam"):
+        detail = f"heatmaps by {manifest.heatmap}, class maps {_times(shapes[1])}"
     elif manifest.embedding and shapes[2] != (1, len(manifest.embedding["mean"])):
         detail = f"{len(manifest.embedding['mean'])} embedding statistics, embedding {_times(shapes[2])}"
     if detail:
         raise BundleError(ErrorCode.BUNDLE_CLASSES_MISMATCH, bundle.reference, detail)
+
+
+def gradients(bundle: Bundle) -> Gradients:
+    """The way back through the head of the bundle's network. Imports torch, which takes seconds.
+
+    Raises `BackendError` where there is no PyTorch, or for a network that cannot be read.
+    """
+    try:
+        from dermadesk.inference.backends.torchscript import HeadGradients
+    except (ImportError, OSError) as error:
+        detail = f"it needs PyTorch, which cannot be imported ({error})"
+        raise BackendError(ErrorCode.HEATMAP_UNAVAILABLE, bundle.reference, detail) from error
+    return HeadGradients(bundle.content("model.ts"))
 
 
 def has_cuda_driver() -> bool:

@@ -16,6 +16,7 @@ from dermadesk.errors import BackendError, ErrorCode
 from dermadesk.inference.backends import Outputs
 
 _DEVICE_NAMES = {"cpu": "CPU", "cuda": "CUDA"}
+_GRADIENTS = "of heatmaps (TorchScript)"
 
 
 class TorchScriptBackend:
@@ -29,13 +30,13 @@ class TorchScriptBackend:
         self._device = torch.device(device)
         if device == "cuda":
             self._require_cuda()
-        with self._failures(), _quiet():
+        with _failures(self.name), _quiet():
             # frozen, the first two photos are not spent on profiling: 30 ms instead of 230
             self._network = torch.jit.freeze(load(encoded, device).eval())
 
     def run(self, batch: NDArray[np.float32]) -> Outputs:
         """Answers for N×3×S×S prepared photos."""
-        with self._failures(), torch.inference_mode():
+        with _failures(self.name), torch.inference_mode():
             outputs = self._network(torch.from_numpy(batch).to(self._device))
             logits, class_maps, embedding = (each.float().cpu().numpy() for each in outputs)
         return Outputs(logits, class_maps, embedding)
@@ -52,14 +53,26 @@ class TorchScriptBackend:
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cuda.matmul.allow_tf32 = False
 
-    @contextlib.contextmanager
-    def _failures(self) -> Iterator[None]:
-        """What torch raises, out of memory and a driver that fails included, as a `BackendError`."""
-        try:
-            yield
-        except (RuntimeError, ValueError, TypeError) as error:
-            detail = " ".join(str(error).split())[:300]
-            raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, self.name, detail) from error
+
+class HeadGradients:
+    """`backends.Gradients` of the network in the bytes of `model.ts`, on the CPU.
+
+    Raises `BackendError` for bytes that are no such network.
+    """
+
+    def __init__(self, encoded: bytes) -> None:
+        with _failures(_GRADIENTS):
+            self._network = load(encoded).eval()
+
+    def __call__(self, photo: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        with _failures(_GRADIENTS):
+            with torch.no_grad():
+                features = self._network.features(torch.from_numpy(photo)[None])
+            with torch.enable_grad():
+                features.requires_grad_()
+                logits = self._network.head(features)[0]
+                each = [torch.autograd.grad(logit, features, retain_graph=True)[0][0] for logit in logits]
+            return features.detach()[0].numpy(), torch.stack(each).numpy()
 
 
 def encode(network: torch.nn.Module, example: torch.Tensor) -> bytes:
@@ -96,6 +109,16 @@ def load(encoded: bytes, device: str = "cpu") -> torch.jit.ScriptModule:
     with _quiet():
         network: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(encoded), map_location=device)  # type: ignore[no-untyped-call]
     return network
+
+
+@contextlib.contextmanager
+def _failures(name: str) -> Iterator[None]:
+    """What torch raises, out of memory and a driver that fails included, as a `BackendError` about `name`."""
+    try:
+        yield
+    except (RuntimeError, ValueError, TypeError) as error:
+        detail = " ".join(str(error).split())[:300]
+        raise BackendError(ErrorCode.BACKEND_UNAVAILABLE, name, detail) from error
 
 
 @contextlib.contextmanager
