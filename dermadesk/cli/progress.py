@@ -15,6 +15,7 @@ from dermadesk.training.events import (
     MemberFinished,
     ParityProved,
     PhotosFingerprinted,
+    PhotosMeasured,
     PhotosPrepared,
     Resumed,
     Step,
@@ -54,6 +55,8 @@ class Shown:
                 self._bar("preparing photos", done, total, f"{done:,} of {total:,}", new=done == 0)
             case PhotosFingerprinted(done, total):
                 self._bar("looking for duplicates", done, total, f"{done:,} of {total:,}", new=done == 0)
+            case PhotosMeasured(done, total):
+                self._bar("measuring on the test part", done, total, f"{done:,} of {total:,}", new=done == 0)
             case Step():
                 self._step(event)
             case _:

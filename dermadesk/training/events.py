@@ -33,6 +33,14 @@ class PhotosFingerprinted(TrainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PhotosMeasured(TrainEvent):
+    """The exported network has answered to `done` of the `total` photos of the test part."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed(TrainEvent):
     """Training goes on after that many finished epochs and so many steps of the next."""
 

@@ -9,20 +9,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dermadesk.evaluation import card, figures, testlog
+from dermadesk.evaluation import card, figures, tables, testlog
 from dermadesk.evaluation.assess import Answered, Figures, assess
+from dermadesk.files import whole_text
+from dermadesk.imaging import skin_tone
+from dermadesk.imaging.photo import Photo
 from dermadesk.inference import bundle
 from dermadesk.inference.backends.onnx import OnnxBackend
 from dermadesk.inference.bundle import Bundle, Manifest
 from dermadesk.inference.calibration import posterior
+from dermadesk.inference.views import mean_of_views
 from dermadesk.training import export, loop, split
 from dermadesk.training.calibrated import manifest_of
-from dermadesk.training.events import BundleWritten, TrainEvent
+from dermadesk.training.events import BundleWritten, PhotosMeasured, TrainEvent
 from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
 
 _PARITY_PHOTOS = 200
+_TOGETHER = 10
 
 
 def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, None, Bundle]:
@@ -44,10 +49,12 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     offset = export.measure_map_offset(trained.network, photos)
     manifest = dataclasses.replace(manifest, heatmap=trained.network.heatmap, map_offset=offset)
     tested = yield from loop.prepare(parts.test, recipe.pipeline)
-    measured = _measured(manifest, encoded["model.onnx"], tested, trained)
+    measured = yield from _measured(manifest, encoded["model.onnx"], tested, trained)
     testlog.add(out, manifest.reference, measured)
     manifest = dataclasses.replace(manifest, metrics=measured.summary())
     figures.draw(manifest, measured, out / "figures")
+    with whole_text(out / "metrics.csv") as file:
+        file.write(tables.written(measured))
     listed = io.StringIO()
     split.write(parts, listed, trained.prints)
     files = encoded | {
@@ -72,16 +79,24 @@ def _tensors(prepared: PreparedSet, trained: Trained) -> NDArray[np.float32]:
     return np.stack([trained.recipe.pipeline.finish(pixels) for pixels in prepared.pixels])
 
 
-def _measured(manifest: Manifest, encoded: bytes, tested: PreparedSet, trained: Trained) -> Figures:
-    """The test part as it is served: by ONNX Runtime."""
+def _measured(
+    manifest: Manifest, encoded: bytes, tested: PreparedSet, trained: Trained
+) -> Generator[TrainEvent, None, Figures]:
+    """The test part as it is served, by ONNX Runtime; with test-time augmentation, too, and by tone of the skin."""
     backend, pipeline = OnnxBackend(encoded), trained.recipe.pipeline
-    answers = []
-    for first in range(0, len(tested.pixels), 32):
-        batch = [pipeline.finish(pixels) for pixels in tested.pixels[first : first + 32]]
-        answers.append(backend.run(np.stack(batch)).logits)
-    logits = np.concatenate(answers)
-    photos, truth = tested.dataset.photos, tested.dataset.labels
-    answered = Answered.of(photos, truth, posterior(manifest, logits), logits=logits.astype(np.float64))
+    photos, logits, turned, tones = tested.dataset.photos, [], [], []
+    for done, (photo, pixels) in enumerate(zip(photos, tested.pixels, strict=True)):
+        if done % _TOGETHER == 0:
+            yield PhotosMeasured(done, len(photos))
+        tensor = pipeline.finish(pixels)
+        logits.append(backend.run(tensor[None]).logits[0])
+        turned.append(mean_of_views(manifest, backend.run, tensor))
+        tones.append(skin_tone.of_photo(Photo.from_file(photo.path)))
+    scores = np.stack(logits).astype(np.float64)
+    probabilities = posterior(manifest, scores)
+    answered = Answered.of(
+        photos, tested.dataset.labels, probabilities, logits=scores, turned=np.stack(turned), tones=tones
+    )
     return assess(manifest, answered)
 
 

@@ -83,6 +83,8 @@ def test_the_test_part_was_measured_once_and_the_log_says_so(finished: tuple[Tra
     assert metrics["photos"] == len(trained.split.test.photos)
     assert metrics["overall"]["accuracy"]["low"] <= metrics["overall"]["accuracy"]["value"]
     assert sum(map(sum, metrics["confusion"])) == metrics["photos"]
+    assert metrics["turned"].keys() >= {"accuracy", "malignant_auroc"}
+    assert "malignant_auroc" in (out / "metrics.csv").read_text(encoding="utf-8")
 
 
 def test_calibration_speaks_of_the_natural_mix_and_undoes_the_drawn_one(
