@@ -33,8 +33,11 @@ def curves(events: Path | Iterable[TrainEvent], folder: Path) -> tuple[Path, ...
 
 def _logged(log: Path) -> Iterable[EpochFinished]:
     names = {field.name for field in fields(EpochFinished)}
-    for line in log.read_text(encoding="utf-8").splitlines():
-        values = json.loads(line)
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            values = json.loads(line)
+        except ValueError:  # cut short when the power went
+            continue
         if values.pop("event") == EpochFinished.__name__ and set(values) == names:
             yield EpochFinished(**values)
 

@@ -90,7 +90,7 @@ class _Stage:
         self._save_seconds, self._saved, self._saved_at = save_seconds, time.monotonic(), (0, 0, 0)
 
     def run(self) -> Iterator[TrainEvent]:
-        saved = checkpoint.load(self._path)
+        saved = distributed.share(checkpoint.load(self._path) if distributed.main() else None)
         if saved is not None and "finished" in saved:
             self._load(self._learner.network, saved["network"])
             yield from distributed.told(Resumed(self._name, saved["finished"]))
