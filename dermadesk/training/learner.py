@@ -110,7 +110,8 @@ class Learner:
         """Raises `KeyError`, `ValueError` or `RuntimeError` for the state of another network."""
         self.network.load_state_dict(state["network"])
         self._optimiser.load_state_dict(state["optimiser"])
-        self._scaler.load_state_dict(state["scaler"])
+        if state["scaler"]:  # a run that began on the CPU has none
+            self._scaler.load_state_dict(state["scaler"])
         if self._average is not None:
             self._average.load_state_dict(state["average"])
 
