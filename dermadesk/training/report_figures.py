@@ -39,7 +39,7 @@ def samples(dataset: Dataset, folder: Path, seed: int) -> tuple[Path, ...]:
         one_each = [first[group] for group in sorted(first)]
         chosen = np.random.default_rng((seed, place)).permutation(len(one_each))[: _ACROSS * _DOWN]
         if len(chosen):
-            tiles = [Photo.from_file(one_each[index].path).pixels(at_least=_TILE) for index in sorted(chosen)]
+            tiles = [Photo.from_file(one_each[index].path).pixels(at_least=_TILE) for index in chosen]
             paths.append(_sheet(tiles, folder / f"samples-{each.code}.png"))
     return tuple(paths)
 
