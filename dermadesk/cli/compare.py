@@ -63,7 +63,7 @@ def compare(
         bundle.require_installed(engines[1].bundle)
     shared = shared_classes(*(engine.manifest.classes for engine in engines))
     dataset = _unseen(console, engines, data, labels or (), shared)
-    found = _compared(engines, dataset, shared) if dataset.photos else None
+    found = _compared(console, engines, dataset, shared) if dataset.photos else None
     if found is None:
         typer.echo("No photo is left that both models can be asked about, so there is nothing to compare.", err=True)
         return 2
@@ -85,6 +85,7 @@ def _unseen(
     """The photos that neither model has learned from; says how many others there were."""
     from dermadesk.evaluation.seen import LEARNED, SplitList, fingerprints
     from dermadesk.training.readers import read
+    from dermadesk.training.readers.findings import counted
 
     found = read(data, labels, shared.classes)
     for finding in found.findings:
@@ -105,11 +106,13 @@ def _unseen(
         for listed in lists
     ]
     for listed, images in zip(lists, learned, strict=True):
-        console.print(f"{len(images):,} photos are left out: {listed.reference} has learned from them.")
+        console.print(f"{counted(len(images), 'photo')} that {listed.reference} has learned from are left out.")
     return dataset.where(lambda photo: not any(photo.image in images for images in learned))
 
 
-def _compared(engines: "Sequence[Engine]", dataset: "Dataset", shared: "Shared") -> "Comparison | None":
+def _compared(
+    console: "Console", engines: "Sequence[Engine]", dataset: "Dataset", shared: "Shared"
+) -> "Comparison | None":
     from dermadesk.evaluation.answering import answer
     from dermadesk.evaluation.compare import Side, compare
 
@@ -119,6 +122,8 @@ def _compared(engines: "Sequence[Engine]", dataset: "Dataset", shared: "Shared")
         reads.append(shown(journey, f"asking {engine.bundle.reference}", len(dataset.photos)))
     if reads[0] is None or reads[1] is None:
         return None
+    for error in reads[0].refused:
+        console.print(f"left out: {error}", markup=False)
     both = {photo.image for photo in reads[0].photos} & {photo.image for photo in reads[1].photos}
     a, b = (read.where(lambda photo: photo.image in both) for read in reads if read)
     return compare(

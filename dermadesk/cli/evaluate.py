@@ -96,13 +96,15 @@ def evaluate(
 
 
 def _warn(console: "Console", seen: "Mapping[str, Seen]", *, left_out: bool) -> None:
-    """Say loudly which photos the model has learned from, and how they were recognised."""
+    """Say loudly how many photos the model has learned from, and how they were recognised."""
+    from dermadesk.training.readers.findings import counted
+
     for part, words in (("train", "was trained on"), ("calibration", "was calibrated on")):
         how = Counter(each.how.replace("_", " ") for each in seen.values() if each.part == part)
         if how:
             ways = ", ".join(f"{count:,} by {way}" for way, count in how.most_common())
-            end = "they are left out" if left_out else "the figures flatter it; --unseen leaves them out"
-            text = f"{how.total():,} photos are ones that this model {words} ({ways}): {end}."
+            end = "left out" if left_out else "the figures flatter it; --unseen leaves them out"
+            text = f"This model {words} {counted(how.total(), 'photo')} of these ({ways}): {end}."
             console.print(text if left_out else f"WARNING: {text}", style=None if left_out else "bold", markup=False)
 
 

@@ -191,16 +191,16 @@ def _confusion(figures: Figures) -> Table:
 
 def _groups(figures: Figures) -> Table:
     columns = ("malignant_sensitivity", "malignant_specificity", "malignant_auroc")
-    rows = [
-        [
-            f"{KIND_WORDS[kind]}: {name}",
-            str(group.photos),
-            str(group.malignant),
-            *(interval(group.figures[each]) if each in group.figures else TOO_FEW for each in columns),
-        ]
-        for kind, groups in figures.groups.items()
-        for name, group in groups.items()
-    ]
+    rows = []
+    for kind, groups in figures.groups.items():
+        small = {name: group for name, group in groups.items() if not any(each in group.figures for each in columns)}
+        for name, group in groups.items():
+            if name not in small:
+                told = (interval(group.figures[each]) if each in group.figures else TOO_FEW for each in columns)
+                rows.append([f"{KIND_WORDS[kind]}: {name}", str(group.photos), str(group.malignant), *told])
+        if small:
+            counts = (sum(group.photos for group in small.values()), sum(group.malignant for group in small.values()))
+            rows.append([f"{KIND_WORDS[kind]}: {', '.join(small)}", *map(str, counts), *[TOO_FEW] * len(columns)])
     head = ["group", "photos", "malignant", "sensitivity", "specificity", "malignant AUROC"]
     return "Groups", head, rows
 

@@ -14,7 +14,8 @@ from dermadesk.imaging.photo import Photo
 from dermadesk.inference.bundle import Bundle
 
 _ARCHIVE_PHOTO = re.compile(r"ISIC_\d{7}")
-_ARCHIVE_LESION = re.compile(r"(HAM|BCN|MSK4|IL|IP)_\d+")
+ARCHIVE_ID = re.compile(r"(HAM|BCN|MSK4|IL|IP)_\d+")
+"""How the ISIC archive calls lesions and patients: the same everywhere."""
 LEARNED = ("train", "calibration")
 """The parts that decide what a model answers."""
 
@@ -103,7 +104,7 @@ class SplitList:
                 if _ARCHIVE_PHOTO.fullmatch(name) or not asked:
                     hits.append((row, How.NAME))
             for lesion in {photo.lesion, photo.group}:
-                if _ARCHIVE_LESION.fullmatch(lesion):
+                if ARCHIVE_ID.fullmatch(lesion):
                     hits += [(row, How.LESION) for row in by_lesion.get(lesion, ())]
             if hits:
                 row, how = min(hits, key=lambda hit: (self.parts[hit[0]] not in LEARNED, list(How).index(hit[1])))

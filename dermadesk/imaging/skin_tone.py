@@ -2,6 +2,10 @@
 
 ITA is arctan((L* - 50) / b*) in degrees, in CIELAB: larger is lighter (Chardon et al., 1991). The groups are those of
 Del Bino and Bernerd (2013), as Kinyanjui et al. used them for dermoscopic photos (MICCAI 2020).
+
+Of every hundredth photo of HAM10000, 59 of 101 have a tone; the others are balanced so that the skin is bluish. Against
+the ITA of everything outside the lesion's outline, drawn by hand, these 59 are apart by 1.9° in the median and 9.5° in
+one of ten, and 92 % fall into the same group (`pytest -s -m real tests/imaging/test_skin_tone.py`).
 """
 
 import math
@@ -16,7 +20,8 @@ from dermadesk.imaging.steps import Pixels
 LIMITS = (
     "Skin tone is the ITA of the skin around the lesion as the photo shows it. Dermoscopy is not colorimetry: the "
     "lamp, polarisation, white balance, gel and pressure all move it, so that a group tells how light the photo is as "
-    "much as how light the skin. It is no measure of a person."
+    "much as how light the skin. It is no measure of a person. Where the border shows no skin, or skin bluer than any "
+    "is, it is unknown."
 )
 """What must be said wherever skin tone is shown."""
 

@@ -20,7 +20,7 @@ def drawn_ham(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def models(tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three models that differ in their threshold alone: `tiny`, which is used, `eager`, and `lax`, which calls less."""
+    """Models that differ in their threshold alone: `tiny`, which is used, `eager`, and `lax`, which calls less."""
     folder = tmp_path / "models"
     shutil.copytree(tiny_bundle, folder / "tiny-1.0.0")
     rewrite(folder / "tiny-1.0.0", created="2040-01-01T00:00:00+00:00")
@@ -83,8 +83,8 @@ def test_photos_that_either_model_learned_from_are_left_out(
     arguments = ["models", "compare", "tiny", "eager", "--data", str(drawn_ham)]
     assert main([*arguments, "--promote"]) == 1
     shown = capsys.readouterr().out
-    assert "100 photos are left out: tiny 1.0.0 has learned from them." in shown
-    assert "60 photos are left out: eager 1.0.0 has learned from them." in shown
+    assert "100 photos that tiny 1.0.0 has learned from are left out." in shown
+    assert "60 photos that eager 1.0.0 has learned from are left out." in shown
     assert " 62 photos of" in shown
     assert "malignant lesions; a promotion needs 50." in shown
     text = "image,lesion_id,label,part\n" + "".join(f"ISIC_{row:07},,NV,train\n" for row in range(182))

@@ -114,8 +114,8 @@ def test_photos_that_the_model_learned_from_are_named_loudly_or_left_out(
     written = tmp_path / "figures.json"
     assert main([*EVALUATE, str(drawn_ham), "--json", str(written)]) == 0
     shown = capsys.readouterr().out
-    assert "WARNING: 1 photos are ones that this model was trained on (1 by name): the figures flatter it" in shown
-    assert "1 photos are ones that this model was calibrated on (1 by content)" in shown
+    assert "WARNING: This model was trained on 1 photo of these (1 by name): the figures flatter it" in shown
+    assert "This model was calibrated on 1 photo of these (1 by content)" in shown
     figures = json.loads(written.read_text(encoding="utf-8"))
     assert (figures["photos"], figures["photos_it_learned_from"]) == (182, 2)
     assert main([*EVALUATE, str(drawn_ham), "--unseen", "--json", str(written)]) == 0

@@ -22,6 +22,16 @@ def test_list_marks_the_model_that_is_used_and_names_a_refused_one(
     assert any(line.startswith("- tiny-2.0.0: refused.") for line in lines)
 
 
+def test_list_says_when_the_model_that_was_put_to_use_is_gone(
+    tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(tiny_bundle, tmp_path / "tiny-1.0.0")
+    (tmp_path / "default").write_text("gone 3.0.0\n", encoding="utf-8")
+    monkeypatch.setenv("DERMADESK_MODELS", str(tmp_path))
+    assert main(["models", "list"]) == 0
+    assert "gone 3.0.0 was put to use but is not here any more, so the newest is used." in capsys.readouterr().out
+
+
 def test_show_says_what_the_model_is_for_and_what_it_cannot(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "show", "tiny"]) == 0
     shown = " ".join(capsys.readouterr().out.split())

@@ -182,6 +182,14 @@ def test_each_group_is_measured_by_itself_and_small_ones_not_at_all() -> None:
     assert "Dermoscopy is not colorimetry" in written
 
 
+def test_the_card_tells_small_groups_together() -> None:
+    counts = {"back": 30, "ear": 3, "scalp": 4}
+    answered = people(answers_of([NV] * 37, [NV] * 37), *((About(site=site), n) for site, n in counts.items()))
+    written = card.write(tiny_manifest(), assess(tiny_manifest(), answered), "dermadesk train")
+    assert "| body site: back | 30 | 0 |" in written
+    assert f"| body site: scalp, ear | 7 | 0 | {card.TOO_FEW} |" in written
+
+
 def test_what_nothing_is_known_of_makes_no_groups() -> None:
     figures = assess(tiny_manifest(), people(ten(), (About(sex="male"), 10)))
     assert list(figures.groups) == ["sex"]

@@ -2,12 +2,12 @@
 
 import math
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dermadesk.evaluation.seen import ARCHIVE_ID
 from dermadesk.training.dataset import LabelledPhoto
 from dermadesk.training.readers.findings import Finding, FindingCode, counted, first
 from dermadesk.training.readers.gather import Said
@@ -18,7 +18,6 @@ _BLANK = frozenset(("unknown", "nan", "na", "n/a", "none", "null", "-", "?"))
 _SEX = {"m": "male", "male": "male", "f": "female", "female": "female"}
 _CONFIRMED = frozenset(("histo", "histology", "histopathology", "yes", "true", "1"))
 _OLDEST = 120.0
-_ARCHIVE_ID = re.compile(r"(HAM|BCN|MSK4|IL|IP)_\d+")  # lesions and patients of the ISIC archive
 
 Id = tuple[str, str]
 """A patient or a lesion: who gave it its name (the archive, a folder, or "", the table of all), and the name."""
@@ -73,7 +72,7 @@ def _known(photo: Photo, code: str, said: Sequence[Said]) -> Known:
             value = getattr(each.row, field)
             if value and field not in facts and value.lower() not in _BLANK:
                 facts[field] = value
-                of_archive = each.sheet.layout.archive or _ARCHIVE_ID.fullmatch(value)
+                of_archive = each.sheet.layout.archive or ARCHIVE_ID.fullmatch(value)
                 whose[field] = "ISIC" if of_archive else each.sheet.folder
 
     def name(field: str) -> Id | None:
