@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dermadesk.cli.architectures import architectures
 from dermadesk.cli.compare import compare
 from dermadesk.errors import BundleError, ErrorCode
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 models = typer.Typer(help="List, show, verify and compare the models.", no_args_is_help=True)
 models.command()(compare)
+models.command()(architectures)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names it, or the folder of one.")]
 
@@ -82,6 +84,10 @@ def verify(name: Id) -> int:
     return 0
 
 
+_GROUPS = {"overall": "", "turned": "with eight views: "}
+"""How a group of figures is called before the name of each."""
+
+
 def _figures(metrics: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, str]]:
     """Every figure on the test part with its 95 % interval; figures may stand in groups, as recall does per class."""
     for name, value in metrics.items():
@@ -91,7 +97,7 @@ def _figures(metrics: Mapping[str, Any], group: str = "") -> Iterator[tuple[str,
             interval = f"{value['low']:.3f} to {value['high']:.3f}"
             yield f"{group}{name.replace('_', ' ')}", f"{value['value']:.3f} ({interval}, {value['n']} photos)"
         else:
-            yield from _figures(value, "" if name == "overall" else f"{name} ")
+            yield from _figures(value, _GROUPS.get(name, f"{name} "))
 
 
 def _facts(manifest: "Manifest") -> list[tuple[str, str]]:

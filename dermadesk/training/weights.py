@@ -43,8 +43,8 @@ def start(
     - `FILE` in `folder`: a state_dict with torchvision's names; every weight of the trunk must be there and fit.
     - `partial:FILE`: the same, but layers that the file lacks start fresh and are named.
     - `bundle:ID`: the network of an installed model, with its last layer too where it knows the same `classes`.
-    - `torchvision:NAME`: torchvision's weights of that name (`MobileNet_V2_Weights.IMAGENET1K_V2`, or `DEFAULT`),
-      fetched only with `download`.
+    - `torchvision:NAME`: torchvision's weights for the architecture NAME, or those it calls NAME (`IMAGENET1K_V1`):
+      from `folder` or torch's cache, and downloaded into that cache only with `download`.
 
     Raises `TrainingError` or `BundleError` for what is missing or does not fit.
     """
@@ -146,9 +146,10 @@ def _from_torchvision(
     network: Network, settings: NetworkSettings, name: str, folder: Path, download: bool
 ) -> tuple[Parent, ...]:
     known = get_model_weights(settings.architecture) if settings.architecture in list_models() else None
+    name = "DEFAULT" if name == settings.architecture else name
     if known is None or name not in known.__members__:
-        there = ", ".join(known.__members__) if known else "none"
-        raise _refused(settings, f"torchvision has no weights {name} of it; it has: {there}")
+        there = ", ".join((settings.architecture, *known.__members__)) if known else "none"
+        raise _refused(settings, f"torchvision has no weights {name!r} for it; it has: {there}")
     url = known[name].url
     file = url.rpartition("/")[2]
     caches = (folder, Path(torch.hub.get_dir()) / "checkpoints")

@@ -25,7 +25,7 @@ def _build(settings: NetworkSettings, classes: int, _options: Mapping[str, Any])
 FAMILY = {
     "convnext_tiny": Architecture(
         _build,
-        source="Liu et al., A ConvNet for the 2020s (2022)",
+        source="Liu et al., 2022",
         smallest=32,
         places=(("features.", "trunk."), ("classifier.0.", "neck.1.")),
     ),

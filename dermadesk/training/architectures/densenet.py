@@ -21,7 +21,7 @@ def _build(settings: NetworkSettings, classes: int, _options: Mapping[str, Any])
 FAMILY = {
     "densenet201": Architecture(
         _build,
-        source="Huang et al., Densely connected convolutional networks (2016)",
+        source="Huang et al., 2016",
         smallest=32,
         places=(("features.", "trunk."),),
     ),

@@ -21,7 +21,7 @@ def _build(settings: NetworkSettings, classes: int, _options: Mapping[str, Any])
 FAMILY = {
     "efficientnet_b0": Architecture(
         _build,
-        source="Tan & Le, EfficientNet: rethinking model scaling for convolutional neural networks (2019)",
+        source="Tan & Le, 2019",
         smallest=32,
         places=(("features.", "trunk."),),
     ),

@@ -25,7 +25,7 @@ def _build(settings: NetworkSettings, classes: int, _options: Mapping[str, Any])
 FAMILY = {
     "inception_v3": Architecture(
         _build,
-        source="Szegedy et al., Rethinking the Inception architecture for computer vision (2015)",
+        source="Szegedy et al., 2015",
         smallest=75,
         input_size=299,
         places=(("Conv2d_", "trunk.Conv2d_"), ("Mixed_", "trunk.Mixed_")),

@@ -19,7 +19,7 @@ def _build(settings: NetworkSettings, classes: int, _options: Mapping[str, Any])
 FAMILY = {
     "mobilenet_v2": Architecture(
         _build,
-        source="Sandler et al., MobileNetV2: inverted residuals and linear bottlenecks (2018)",
+        source="Sandler et al., 2018",
         smallest=32,
         places=(("features.", "trunk."),),
     ),

@@ -1,6 +1,6 @@
 """MobileNetV3 (Howard et al., 2019), as torchvision builds it, with its own head: pooling and two linear layers.
 
-The layer between them holds up to a third of the weights and comes with ImageNet's; heatmaps are Grad-CAM's.
+The first of them holds a third of the weights and comes with ImageNet's; heatmaps are Grad-CAM's.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ def _architecture(whole: Callable[[], models.MobileNetV3]) -> Architecture:
 
     return Architecture(
         build,
-        source="Howard et al., Searching for MobileNetV3 (2019)",
+        source="Howard et al., 2019",
         smallest=32,
         places=(("features.", "trunk."), ("classifier.0.", "neck.2.")),
     )

@@ -22,7 +22,7 @@ def _architecture(whole: Callable[[], nn.Module]) -> Architecture:
 
     return Architecture(
         build,
-        source="He et al., Deep residual learning for image recognition (2015)",
+        source="He et al., 2015",
         smallest=32,
         places=(("conv1.", "trunk.conv1."), ("bn1.", "trunk.bn1."), ("layer", "trunk.layer")),
     )

@@ -1,4 +1,8 @@
-"""The small networks of the literature on skin lesions: three convolutions of 3×3, each with ReLU and max pooling."""
+"""The small networks of the literature on skin lesions: three convolutions of 3×3, each with ReLU and max pooling.
+
+Where the source names no dense layer, pooling and one linear layer follow (exact class maps); otherwise 128 units that
+see every place (Grad-CAM).
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -53,20 +57,20 @@ def _custom(settings: NetworkSettings, classes: int, options: Mapping[str, Any])
 FAMILY = {
     "cnn_16_32_64": Architecture(
         _padded,
-        source="the small baseline of isic2019-ensemble: padded kernels; then pooling and one linear layer",
+        source="recipe isic2019-ensemble",
         smallest=8,
         dropout=0.0,
     ),
     "cnn_32_64_128": Architecture(
         _unpadded,
-        source="the network of isic9-cnn: unpadded kernels; then 128 units and dropout",
+        source="recipe isic9-cnn",
         smallest=22,
         input_size=128,
         dropout=0.5,
     ),
     "cnn_custom": Architecture(
         _custom,
-        source="the network of melanoma-binary: padded kernels, dropout after each pooling; then 128 units",
+        source="recipe melanoma-binary",
         smallest=8,
         dropout=0.5,
         options={"output": "softmax", "pooling_dropout": 0.25},

@@ -28,7 +28,7 @@ def _build(settings: NetworkSettings, classes: int, _options: Mapping[str, Any])
 FAMILY = {
     "vgg16": Architecture(
         _build,
-        source="Simonyan & Zisserman, Very deep convolutional networks for large-scale image recognition (2014)",
+        source="Simonyan & Zisserman, 2014",
         smallest=32,
         places=(("features.", "trunk."),),
     ),
