@@ -46,13 +46,13 @@ def data(
     from dermadesk.training import duplicates, readers, report, report_figures
     from dermadesk.training.split import listed_parts
 
-    if out:
-        make_folder(out)
-    tables = labels or []
-    wanted = class_set(code.strip() for code in classes.split(",")) if classes else readers.classes_in(folders, tables)
-    parts = listed_parts(split) if split else {}
-    read = readers.read(folders, tables, wanted)
     with stop_requests() as stop, Shown() as shown:
+        if out:
+            make_folder(out)
+        parts = listed_parts(split) if split else {}
+        tables = labels or []
+        chosen = class_set(code.strip() for code in classes.split(",")) if classes else None
+        read = readers.read(folders, tables, chosen or readers.classes_in(folders, tables))
         looking = duplicates.look(read.dataset)
         while True:
             try:
