@@ -20,7 +20,24 @@ from numpy.typing import NDArray
 from dermadesk.imaging.photo import Photo
 
 NEAR = 64
-"""Two photos are near duplicates when at most so many of the 255 bits differ. Unrelated photos differ in 127 ± 8."""
+"""Two photos are near duplicates when at most so many of the 255 bits differ; unrelated ones differ in about half.
+
+Copies of 300 photos of HAM10000 (256 px) that are found:
+
+| copy | found |
+|---|---|
+| JPEG quality 30, 60 or 90; a third, half or double the size; a fifth brighter | 300 each |
+| turned by 90° or 180°, mirrored; turned by 2° or 5° either way | 300 each |
+| cropped by 5 or 10 %, middle or corner; by 7.5 % elsewhere; by 5 % and JPEG quality 30, or turned by 90° | 300 each |
+| cropped by 15 %, middle | 299 |
+| turned by 5° and cropped by 5 % | 266 |
+| turned by 10° | 36 |
+
+Among HAM10000 and the ISIC 2018 photos, 12,609 together, 48 pairs of different lesions lie within it, and each does show
+the same lesion to the eye: 6 in HAM10000, which its lesion ids miss, and 42 in ISIC 2018, often the same photo in
+other colours. From 65 bits on, photos of different moles come among them: 12 pairs up to 69 bits, 54 up to 74. Of the
+3,207 pairs of one HAM10000 lesion 293 lie within it: the others are new photos of it, which only an id can tell.
+"""
 
 _SIDE = 64
 _FREQUENCIES = 16
@@ -73,7 +90,7 @@ def near(prints: Sequence[Fingerprint]) -> list[Near]:
     """Pairs of near duplicates, `first` < `second`: enough of them to connect all that belong together.
 
     Of photos with the same hash only the first is compared with the others, so that a thousand black frames are not
-    half a million pairs. 12,600 photos take about 6 s on one core, and 8 MB.
+    half a million pairs. 12,609 photos take 10 s of one core, and 20 MB.
     """
     if not prints:
         return []

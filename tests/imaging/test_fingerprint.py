@@ -179,4 +179,4 @@ def test_the_limit_on_real_photos(shared: Path) -> None:
     assert kinds["different HAM10000 lesions"] <= 10
     assert kinds["HAM10000 and ISIC 2018"] == 0
     assert all(hits[name] == len(sample) for name in ALWAYS), hits
-    assert hits["turned by 5°, cropped by 5 %"] >= 270
+    assert hits["turned by 5°, cropped by 5 %"] >= 260
