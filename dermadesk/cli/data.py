@@ -90,7 +90,6 @@ def _print(console: "Console", told: "DataReport", listed: bool) -> None:
         "duplicates with different labels": contradicting,
         "duplicates of different lesions or patients, by their ids": [" ~ ".join(each) for each in told.unknown],
         "duplicates in two parts of the split": [" ~ ".join(each) for each in told.torn],
-        "photos without patient and lesion": told.ungrouped,
     }
     for text, names in named.items():
         if names:

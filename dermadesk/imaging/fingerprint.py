@@ -33,8 +33,8 @@ Copies of 300 photos of HAM10000 (256 px) that are found:
 | turned by 5° and cropped by 5 % | 266 |
 | turned by 10° | 36 |
 
-Among HAM10000 and the ISIC 2018 photos, 12,609 together, 48 pairs of different lesions lie within it, and each does show
-the same lesion to the eye: 6 in HAM10000, which its lesion ids miss, and 42 in ISIC 2018, often the same photo in
+Among HAM10000 and the ISIC 2018 photos, 12,609 together, 48 pairs of different lesions lie within it, and each does
+show the same lesion to the eye: 6 in HAM10000, which its lesion ids miss, and 42 in ISIC 2018, often the same photo in
 other colours. From 65 bits on, photos of different moles come among them: 12 pairs up to 69 bits, 54 up to 74. Of the
 3,207 pairs of one HAM10000 lesion 293 lie within it: the others are new photos of it, which only an id can tell.
 """
@@ -74,7 +74,7 @@ class Near:
 
 
 def fingerprint(photo: Photo) -> Fingerprint:
-    """Decodes the photo, reduced where it can; raises `PhotoError` as `Photo.pixels` does. About 2 ms."""
+    """Decodes the photo, reduced where it can; raises `PhotoError` as `Photo.pixels` does. About 1 ms for 256 px."""
     pixels = photo.pixels(at_least=_SIDE)
     height, width = pixels.shape[:2]
     side = min(height, width)
