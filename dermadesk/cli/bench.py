@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from dermadesk.cli.bench_steps import steps
+
 if TYPE_CHECKING:
     from dermadesk.bench.measure import Figure
 
 LINE = "{:<40} {:>14} {:>14} {:>8} {:>16}"
 
 
-def bench(
+bench = typer.Typer()
+bench.command()(steps)
+
+
+@bench.callback(invoke_without_command=True)
+def measured(
+    context: typer.Context,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
     only: Annotated[
         Literal["starts", "stages", "memory", "window", "training"] | None,
@@ -27,6 +35,8 @@ def bench(
 
     Takes a few minutes. Other work on the machine makes every figure worse: look at how busy it was before.
     """
+    if context.invoked_subcommand:
+        return 0
     if getattr(sys, "frozen", False):
         print("`bench` measures an installation: this frozen copy has no torch to measure beside.", file=sys.stderr)
         return 2

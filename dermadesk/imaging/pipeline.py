@@ -61,7 +61,11 @@ class Pipeline:
 
     def prepare(self, photo: Photo) -> Prepared:
         """The photo as the model sees it; raises `PhotoError` where it cannot be decoded."""
-        array: NDArray[Any] = photo.pixels(at_least=self.input_size)
+        return self.prepare_pixels(photo.pixels(at_least=self.input_size))
+
+    def prepare_pixels(self, pixels: Pixels) -> Prepared:
+        """The same for a photo that is decoded already, H×W×3 uint8."""
+        array: NDArray[Any] = pixels
         stages = [Stage("photo", array)]
         seen = Region(0.0, 0.0, 1.0, 1.0)
         for spec in self.specs[: self._first_float]:
@@ -75,11 +79,11 @@ class Pipeline:
             )
             array = STEPS[spec.name].run(array, **spec.settings)
             stages.append(Stage(spec.name, array))
-        pixels: Pixels = np.ascontiguousarray(array)
+        kept: Pixels = np.ascontiguousarray(array)
         for spec in self.specs[self._first_float :]:
             array = STEPS[spec.name].run(array, **spec.settings)
             stages.append(Stage(spec.name, array))
-        return Prepared(_channels_first(array), pixels, tuple(stages), seen)
+        return Prepared(_channels_first(array), kept, tuple(stages), seen)
 
     def finish(self, pixels: Pixels) -> NDArray[np.float32]:
         """The float steps alone, from S×S×3 uint8 pixels to the 3×S×S tensor: augmented photos enter here."""
