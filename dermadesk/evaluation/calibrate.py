@@ -72,11 +72,15 @@ def prior_power(
 def operating_point(
     p_malignant: NDArray[np.float64], malignant: NDArray[np.bool_], sensitivity: float, part: str
 ) -> OperatingPoint:
-    """The highest threshold on P(malignant) that finds at least `sensitivity` of the malignant photos."""
+    """The threshold on P(malignant) that calls the fewest photos and finds at least `sensitivity` of the malignant."""
     positive = np.sort(p_malignant[malignant])
     missed = int(np.floor((1 - sensitivity) * len(positive) + 1e-9))
     # six decimals, rounded down: what a CSV shows is what decides
     threshold = float(np.floor(positive[missed] * 1e6) / 1e6)
+    below = p_malignant[p_malignant < positive[missed]].max(initial=0.0)
+    between = float(np.floor((below + positive[missed]) / 2 * 1e6) / 1e6)
+    if between > below:  # half-way to the next photo, so that no rounding of a backend decides about this one
+        threshold = between
     called = p_malignant >= threshold
     return OperatingPoint(
         name=f"sensitivity_{round(sensitivity * 100)}",

@@ -107,6 +107,7 @@ def test_an_ensemble_becomes_one_bundle_and_answers_as_its_members_do(drawn_ham:
     )
     written, _ = result(run.train(chosen, [drawn_ham], [], tmp_path, weights=Weights(tmp_path)))
     assert written is not None
+    assert chosen.card.claim in (written.folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     photo = Photo.from_file(next(iter((drawn_ham / "HAM10000_images").iterdir())))
     answer = Engine(written).analyse(photo).prediction
     assert answer.probabilities.sum() == pytest.approx(1)
@@ -139,6 +140,7 @@ def test_specialists_begin_alike_and_an_average_is_trained_on(
     }
     # nothing moves at a rate of 0: the average is what each began with
     plain = chosen.where(ensemble={"kind": "", "pairs": ()})
-    alone, _ = result(run.learn(dataclasses.replace(material, recipe=plain), tmp_path / "alone", Weights(tmp_path)))
+    (out := tmp_path / "alone").mkdir()
+    alone, _ = result(run.learn(dataclasses.replace(material, recipe=plain), out, Weights(tmp_path)))
     for name, weight in alone.network.state_dict().items():
         assert averaged.network.state_dict()[name].equal(weight), name
