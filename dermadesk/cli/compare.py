@@ -75,7 +75,8 @@ def compare(
     if not promote:
         return 0
     in_use = bundle.read(bundle.find()).reference
-    against = (*found.refusals, *([Refusal.NOT_THE_DEFAULT] if references[0] != in_use else ()))
+    # B may be in use already, being the newest
+    against = (*found.refusals, *([Refusal.NOT_THE_DEFAULT] if in_use not in references else ()))
     return _promote(console, engines[1], in_use, found, against, force)
 
 
@@ -152,10 +153,14 @@ def _print(console: "Console", found: "Comparison", a: str, b: str) -> None:
     console.print()
     table = Table("right on", "A alone", "B alone", "of lesions", "p (McNemar, exact)", title_justify="left", box=None)
     for name, test in found.tests.items():
-        table.add_row(TESTS[name], f"{test.only_a:,}", f"{test.only_b:,}", f"{test.lesions:,}", f"{test.p:.4f}")
+        table.add_row(TESTS[name], f"{test.only_a:,}", f"{test.only_b:,}", f"{test.lesions:,}", _chance(test.p))
     console.print(table)
     console.print()
     console.print(verdict(found, a, b), markup=False)
+
+
+def _chance(p: float) -> str:
+    return f"{p:.4f}" if p >= 0.0001 else "< 0.0001"
 
 
 def verdict(found: "Comparison", a: str, b: str) -> str:
@@ -186,7 +191,10 @@ def _promote(
     for each in against:
         console.print(_words(each, found, in_use), markup=False)
     if against and force is None:
-        console.print(f"{reference} is not promoted. {in_use} is used as before.", markup=False)
+        kept = f"{in_use} is used as before."
+        if in_use == reference:
+            kept = "Being the newest or promoted before, it is used all the same: promote another, or remove it."
+        console.print(f"{reference} is not promoted. {kept}", markup=False)
         return 1
     log = promote(engine.bundle, in_use, found, against, (force or "").strip() if against else "")
     end = f", against the above: {force}" if against else ""

@@ -4,8 +4,8 @@ ITA is arctan((L* - 50) / b*) in degrees, in CIELAB: larger is lighter (Chardon 
 Del Bino and Bernerd (2013), as Kinyanjui et al. used them for dermoscopic photos (MICCAI 2020).
 
 Of every hundredth photo of HAM10000, 61 of 101 have a tone; the others are balanced so that the skin is bluish. The 59
-that also have one by all that lies outside the lesion's outline, drawn by hand, differ from it by 1.9° in the median and
-by 9.5° in one of ten, and 92 % fall into the same group (`pytest -s -m real tests/imaging/test_skin_tone.py`).
+that also have one by all that lies outside the lesion's outline, drawn by hand, differ from it by 1.9° in the median
+and by 9.5° in one of ten, and 92 % fall into the same group (`pytest -s -m real tests/imaging/test_skin_tone.py`).
 """
 
 import math

@@ -101,6 +101,16 @@ def test_only_a_comparison_with_the_model_in_use_can_replace_it(
     assert "It was not compared with tiny 1.0.0, which is the model that is used." in capsys.readouterr().out
 
 
+def test_the_newest_that_fails_is_told_to_be_in_use_all_the_same(
+    models: Path, drawn_ham: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(models / "lax-1.0.0", created="2041-01-01T00:00:00+00:00")
+    assert main(["models", "compare", "tiny", "lax", "--data", str(drawn_ham), "--promote"]) == 1
+    assert "lax 1.0.0 is not promoted. Being the newest" in capsys.readouterr().out
+    assert main(["models", "compare", "lax", "tiny", "--data", str(drawn_ham), "--promote"]) == 0
+    assert bundle.find().name == "tiny-1.0.0"
+
+
 def test_wrong_use_is_told_before_any_photo_is_looked_at(
     models: Path, drawn_ham: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
