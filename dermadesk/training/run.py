@@ -53,7 +53,7 @@ def _journey(
     if not distributed.main():
         return None
     curves(out / "events.jsonl", out / "figures")
-    return (yield from publish(trained, out, _command(recipe, folders)))
+    return (yield from publish(trained, out, _command(recipe, folders, tables)))
 
 
 def claimed(
@@ -182,9 +182,9 @@ def _claim(out: Path, facts: dict[str, Any]) -> None:
             json.dump(known | facts, file, indent=1)
 
 
-def _command(recipe: Recipe, folders: Sequence[Path]) -> str:
-    data = " ".join(f"--data {folder.resolve().name}" for folder in folders)
-    return f"dermadesk train --recipe {recipe.name} {data} --out DIR"
+def _command(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path]) -> str:
+    given = [f"--data {folder.resolve().name}" for folder in folders] + [f"--labels {table.name}" for table in tables]
+    return f"dermadesk train --recipe {recipe.name} {' '.join(given)} --out DIR"
 
 
 def default_weights() -> Path:

@@ -155,7 +155,7 @@ def _from_torchvision(
     caches = (folder, Path(torch.hub.get_dir()) / "checkpoints")
     path = next((cache / file for cache in caches if (cache / file).is_file()), None)
     if path is None and not download:
-        detail = f"its weights {url} are not here. Ask for their download, or fetch that file into {folder}"
+        detail = f"its weights {url} are not here. Add --allow-download, or fetch that file into {folder}"
         raise _refused(settings, detail)
     if path is None:
         path = _fetched(url, caches[-1] / file, settings)
