@@ -18,6 +18,11 @@ from dermadesk.inference.backends import torchscript
 from dermadesk.training.architectures import Network, architecture
 from dermadesk.training.recipe import NetworkSettings
 
+_UNREADABLE = (
+    UnpicklingError, RuntimeError, OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, AssertionError
+)  # fmt: skip
+"""What torch raises of files that it did not write."""
+
 _NAMED = 3
 """How many of the weights that do not fit an error names."""
 
@@ -179,7 +184,7 @@ def _read(path: Path, settings: NetworkSettings) -> dict[str, Tensor]:
         raise _refused(settings, f"its weights {path} are missing; name their folder with --weights")
     try:
         loaded = torch.load(path, weights_only=True, map_location="cpu")
-    except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
+    except _UNREADABLE as error:
         raise _refused(settings, f"{path.name} holds no weights ({' '.join(str(error).split())[:120]})") from error
     if not isinstance(loaded, Mapping) or not all(isinstance(each, Tensor) for each in loaded.values()):
         raise _refused(settings, f"{path.name} is not a state_dict: names and their weights")

@@ -16,8 +16,9 @@ class Architecture:
     """One way to build a network.
 
     `source` is the paper, or the recipe that follows one; `smallest` the least side of a photo in px; `input_size` and
-    `dropout` are what is used there. `places` says where torchvision's weights go, as pairs of prefixes: theirs, ours; weights with any other
-    prefix belong to ImageNet's classes and are left out. `options` maps the options of its own to their defaults.
+    `dropout` are what is used there. `places` says where torchvision's weights go, as pairs of prefixes: theirs, ours;
+    weights with any other prefix belong to ImageNet's classes and are left out. `options` maps the options of its own
+    to their defaults.
     """
 
     build: Build
