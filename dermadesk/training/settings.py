@@ -32,10 +32,10 @@ class DataSettings:
 class NetworkSettings:
     """`architecture` by name, for photos of `input_size` px.
 
-    `weights` is where training starts: empty for scratch, a file in the folder of weights, `bundle:ID`, or
-    `torchvision:NAME`, which is downloaded, and only if the user asks for it by name. `trainable_layers` is how many
-    of the last layers with weights are trained, the head not counted (-1: all); `frozen_epochs` is how many epochs
-    train the head alone first. `options` are the architecture's own.
+    `weights` is where training starts: empty for scratch, a file in the folder of weights (`partial:FILE` lets what
+    it lacks start fresh), `bundle:ID`, or `torchvision:NAME`, which is downloaded, and only if the user asks for it.
+    `trainable_layers` is how many of the last layers with weights are trained, the head not counted (-1: all);
+    `frozen_epochs` is how many epochs train the head alone first. `options` are the architecture's own.
     """
 
     architecture: str
