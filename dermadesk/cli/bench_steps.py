@@ -21,7 +21,7 @@ def steps(
     labels: Annotated[list[Path] | None, typer.Option("--labels", metavar="CSV", help="Tables for them.")] = None,
     foreign: Annotated[Path | None, typer.Option(metavar="DIR", help="Photos of another collection.")] = None,
     foreign_labels: Annotated[list[Path] | None, typer.Option(metavar="CSV", help="Tables for those.")] = None,
-    name: Annotated[str, typer.Option("--recipe", help="Classes, split and network.")] = "ham10000-mobilenetv2",
+    name: Annotated[str, typer.Option("--recipe", help="Classes, split and network.")] = "dermoscopy-mobilenetv2",
     weights: Annotated[Path | None, typer.Option("--weights", metavar="DIR", help="The network's weights.")] = None,
     most: Annotated[int, typer.Option("--photos", min=10, help="At most so many of each class and part.")] = 250,
     size: Annotated[int, typer.Option(min=32, help="The side of the network's input in pixels.")] = 128,

@@ -75,7 +75,7 @@ def ours(architecture: str, steps: int, folder: Path) -> float:
 
 def _untrained(architecture: str) -> tuple[Recipe, Network]:
     chosen = recipe.load(
-        "ham10000-mobilenetv2", ('network.weights=""', 'data.split=""', f"optimiser.batch_size={BATCH}")
+        "dermoscopy-mobilenetv2", ('network.weights=""', 'data.split=""', f"optimiser.batch_size={BATCH}")
     )
     chosen = replace(chosen, network=replace(chosen.network, architecture=architecture, input_size=224))
     return chosen, build(chosen.network, len(chosen.classes))

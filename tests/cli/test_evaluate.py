@@ -128,8 +128,8 @@ def test_train_refuses_before_it_starts(models: Path, drawn_ham: Path, tmp_path:
     arguments = ("train", "--data", drawn_ham, "--out", tmp_path / "run")
     unknown = dermadesk(*arguments, "--recipe", "best", models=models)
     assert unknown.returncode == 2
-    assert "there are: ham10000-mobilenetv2" in unknown.stderr
-    other = dermadesk(*arguments, "--recipe", "ham10000-mobilenetv2", models=models)
+    assert "there are: dermoscopy-mobilenetv2" in unknown.stderr
+    other = dermadesk(*arguments, "--recipe", "dermoscopy-mobilenetv2", models=models)
     assert other.returncode == 2
     assert "is in no part" in other.stderr
     assert "Traceback" not in unknown.stderr + other.stderr

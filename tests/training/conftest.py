@@ -31,4 +31,4 @@ SMALL = (
 
 @pytest.fixture(scope="session")
 def small_recipe() -> Recipe:
-    return recipe.load("ham10000-mobilenetv2", SMALL)
+    return recipe.load("dermoscopy-mobilenetv2", SMALL)

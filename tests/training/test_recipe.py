@@ -11,7 +11,7 @@ PUBLISHED = ("isic2019-ensemble", "isic9-cnn", "ham10000-resnet152-cam", "melano
 
 
 def test_every_recipe_that_comes_with_the_program_can_be_read() -> None:
-    assert {"ham10000-mobilenetv2", *PUBLISHED} <= set(recipe.names())
+    assert {"dermoscopy-mobilenetv2", *PUBLISHED} <= set(recipe.names())
     for name in recipe.names():
         loaded = recipe.load(name)
         assert loaded.name == name
@@ -27,7 +27,7 @@ def test_a_recipe_of_the_literature_says_what_it_follows_and_what_that_claims(na
 
 
 def test_an_override_changes_one_value() -> None:
-    loaded = recipe.load("ham10000-mobilenetv2", ["optimiser.epochs=3", "augmentation.zoom=[0.5, 2.0]"])
+    loaded = recipe.load("dermoscopy-mobilenetv2", ["optimiser.epochs=3", "augmentation.zoom=[0.5, 2.0]"])
     assert loaded.optimiser.epochs == 3
     assert loaded.augmentation.zoom == (0.5, 2.0)
 
@@ -39,10 +39,11 @@ def test_the_size_of_the_photos_is_said_once() -> None:
 
 
 def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
-    shipped = recipe.load("ham10000-mobilenetv2")
-    assert recipe.load("ham10000-mobilenetv2", ['card.intended_use="other words"']).learning == shipped.learning
-    assert recipe.load("ham10000-mobilenetv2", ['search.space={"network.dropout"="0..1"}']).learning == shipped.learning
-    assert recipe.load("ham10000-mobilenetv2", ["balance.sampling_power=1.0"]).learning != shipped.learning
+    shipped = recipe.load("dermoscopy-mobilenetv2")
+    assert recipe.load("dermoscopy-mobilenetv2", ['card.intended_use="other words"']).learning == shipped.learning
+    searched = recipe.load("dermoscopy-mobilenetv2", ['search.space={"network.dropout"="0..1"}'])
+    assert searched.learning == shipped.learning
+    assert recipe.load("dermoscopy-mobilenetv2", ["balance.sampling_power=1.0"]).learning != shipped.learning
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
         ('balance.method="target"', "needs a balance.target_count"),
         ('slices.train_on=["halves"]', "slices.train_on must be one of"),
         ("network.dropout=1.0", "network.dropout must be at least 0 and below 1"),
-        ("network.input_size=128", "makes 224 px, and network.input_size is 128"),
+        ('preprocessing=[{name="resize", size=128}]', "makes 128 px, and network.input_size is 224"),
         ('network="mobilenet_v2"', "network must be a section"),
         ("name.of.it=1", "name is no section"),
         ('name="My model"', "not usable as a folder's name"),
@@ -74,11 +75,11 @@ def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
 )
 def test_what_a_recipe_cannot_mean_is_refused_by_name(override: str, said: str) -> None:
     with pytest.raises(TrainingError, match=said):
-        recipe.load("ham10000-mobilenetv2", [override])
+        recipe.load("dermoscopy-mobilenetv2", [override])
 
 
 def test_a_search_changes_values_as_strictly_as_an_override() -> None:
-    shipped = recipe.load("ham10000-mobilenetv2")
+    shipped = recipe.load("dermoscopy-mobilenetv2")
     assert shipped.changed({"optimiser.learning_rate": 1e-3, "network.dropout": 0.5}).network.dropout == 0.5
     for wrong in ({"optimiser.epochs": 2.5}, {"optimiser.epoch": 3}, {"optimizer.epochs": 3}, {"seed": 1}):
         with pytest.raises(TrainingError):
@@ -86,7 +87,7 @@ def test_a_search_changes_values_as_strictly_as_an_override() -> None:
 
 
 def test_an_unknown_recipe_names_those_that_exist(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"there are: .*ham10000-mobilenetv2"):
+    with pytest.raises(TrainingError, match=r"there are: .*dermoscopy-mobilenetv2"):
         recipe.load("no-such-recipe")
     (tmp_path / "half.toml").write_text('name = "half"\n', encoding="utf-8")
     with pytest.raises(TrainingError, match="missing keys"):

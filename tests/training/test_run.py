@@ -172,7 +172,7 @@ def test_weights_that_are_not_there_are_named_before_training_starts(drawn_ham: 
     from dermadesk.training import recipe
     from tests.training.conftest import SMALL
 
-    chosen = recipe.load("ham10000-mobilenetv2", [s for s in SMALL if "weights" not in s])
+    chosen = recipe.load("dermoscopy-mobilenetv2", [s for s in SMALL if "weights" not in s])
     with pytest.raises(TrainingError, match=r"mobilenet_v2-imagenet\.pth are missing"):
         list(learned(chosen, drawn_ham, tmp_path))
 
@@ -260,7 +260,7 @@ def test_a_leaking_split_says_so_in_every_place(small_recipe: Recipe, drawn_ham:
     assert any("THE SPLIT LEAKS" in event.detail for event in events if isinstance(event, Found))
     lesions = [{photo.lesion for photo in part.photos} for part in (material.split.train, material.split.test)]
     assert lesions[0] & lesions[1]
-    assert leaking.bundle_version == "1.0.0-leaking"
+    assert leaking.bundle_version == f"{small_recipe.version}-leaking"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")

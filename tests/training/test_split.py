@@ -229,11 +229,16 @@ def test_sources_only_learned_from_are_never_held_out(dataset: Dataset) -> None:
 @pytest.mark.real
 @pytest.mark.slow  # scikit-learn takes its time over twenty folds of 7,470 lesions
 def test_the_published_list_is_the_one_that_its_seed_drew(shared: Path) -> None:
-    """How it was made: twenty grouped folds, fourteen to learn from, three each to calibrate and to test on."""
-    listed = split.listed_parts(Path(recipe.__file__).parent / "recipes" / "ham10000-mobilenetv2.split.csv")
+    """How it was made: twenty grouped folds, fourteen to learn from, three each to calibrate and to test on.
+
+    Four lesions were moved since, to the part that has the same photo under another lesion id.
+    """
+    moved = {"HAM_0004919", "HAM_0007604", "HAM_0001109", "HAM_0007500"}
+    listed = split.listed_parts(Path(recipe.__file__).parent / "recipes" / "ham10000.split.csv")
     dataset = readers.read([shared / "data" / "ham10000"], [], class_set(ISIC_2018)).dataset
     lesions = [photo.group for photo in dataset.photos]
     folder = StratifiedGroupKFold(20, shuffle=True, random_state=20261120)
     for fold, (_, held_out) in enumerate(folder.split(lesions, dataset.labels, lesions)):
         part = Part.TRAIN if fold < 14 else Part.CALIBRATION if fold < 17 else Part.TEST
-        assert {listed[dataset.photos[index].image] for index in held_out} == {part}
+        of_fold = [photo for photo in (dataset.photos[index] for index in held_out) if photo.lesion not in moved]
+        assert {listed[photo.image] for photo in of_fold} == {part}

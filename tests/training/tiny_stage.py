@@ -44,7 +44,7 @@ def result(journey: Generator[TrainEvent, None, T]) -> tuple[T, list[TrainEvent]
 
 def tiny_recipe(**settings: Any) -> Recipe:
     """The recipe that ships, at 32 px, with other settings of its optimiser."""
-    chosen = recipe.load("ham10000-mobilenetv2", SETTINGS)
+    chosen = recipe.load("dermoscopy-mobilenetv2", SETTINGS)
     return replace(chosen, optimiser=replace(chosen.optimiser, **settings))
 
 
