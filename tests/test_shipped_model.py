@@ -64,13 +64,14 @@ def test_its_networks_name_no_file_of_the_machine_that_made_them(shipped: Bundle
 def test_no_lesion_of_its_list_is_in_two_parts(shipped: Bundle) -> None:
     with (shipped.folder / "split.csv").open(newline="", encoding="utf-8") as file:
         part_of = {(row["lesion_id"], row["part"]) for row in csv.DictReader(file)}
-    assert len(part_of) == len({lesion for lesion, _ in part_of}) == 7470
+    lesions = sum(source.lesions for source in shipped.manifest.data)
+    assert len(part_of) == len({lesion for lesion, _ in part_of}) == lesions > 10_000
 
 
 def test_its_figures_beat_the_floor_that_a_plain_script_set(shipped: Bundle) -> None:
-    """Accuracy by the most probable class, balanced accuracy by the bundle's rule: no one rule beats both."""
+    """Accuracy and balanced accuracy by one rule, the bundle's."""
     figures = shipped.manifest.metrics["overall"]
-    assert figures["accuracy_by_posterior"]["value"] > 0.828
+    assert figures["accuracy"]["value"] > 0.828
     assert figures["balanced_accuracy"]["value"] > 0.728
     assert figures["macro_auroc"]["value"] > 0.937
     assert figures["malignant_auroc"]["value"] > 0.896

@@ -38,34 +38,27 @@ def architectures(
 
 
 def _all(classes: int) -> list[tuple[str, ...]]:
-    import torch
-
-    from dermadesk.training.architectures import ARCHITECTURES, build
-    from dermadesk.training.recipe import NetworkSettings
+    from dermadesk.training.architectures import ARCHITECTURES
+    from dermadesk.training.architectures.summary import outline
 
     rows: list[tuple[str, ...]] = []
     for name, each in ARCHITECTURES.items():
-        with torch.device("meta"):
-            network = build(NetworkSettings(name, each.input_size), classes)
-        count = sum(weight.numel() for weight in network.parameters())
-        rows.append((name, f"{count:,}", str(each.input_size), str(each.smallest), network.heatmap, each.source))
+        network = outline(name, each.input_size, classes)
+        size, least = str(each.input_size), str(each.smallest)
+        rows.append((name, f"{network.parameters:,}", size, least, network.heatmap, each.source))
     return rows
 
 
 def _layers(name: str, input_size: int | None, classes: int) -> tuple[list[tuple[str, ...]], str]:
-    import torch
-
-    from dermadesk.training.architectures import architecture, build
-    from dermadesk.training.architectures.summary import layers
-    from dermadesk.training.recipe import NetworkSettings
+    from dermadesk.training.architectures import architecture
+    from dermadesk.training.architectures.summary import outline
 
     usual = architecture(name)
     side = input_size or usual.input_size
-    with torch.device("meta"):
-        network = build(NetworkSettings(name, side, dropout=usual.dropout), classes)
+    network = outline(name, side, classes)
     rows: list[tuple[str, ...]] = [
         (each.name, each.kind, "×".join(str(n) for n in each.shape), f"{each.parameters:,}")
-        for each in layers(network, side)
+        for each in network.layers()
     ]
-    count = sum(weight.numel() for weight in network.parameters())
-    return rows, f"{name} at {side} px: {count:,} parameters; heatmaps by {network.heatmap}. Source: {usual.source}."
+    told = f"{name} at {side} px: {network.parameters:,} parameters; heatmaps by {network.heatmap}."
+    return rows, f"{told} Source: {usual.source}."

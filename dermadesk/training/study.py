@@ -15,6 +15,7 @@ import numpy as np
 from dermadesk.errors import ErrorCode, LabelError, TrainingError
 from dermadesk.files import make_folder, whole_text
 from dermadesk.training import distributed, run, split
+from dermadesk.training.allot import allot
 from dermadesk.training.calibrated import manifest_of, scores
 from dermadesk.training.dataset import Dataset
 from dermadesk.training.events import MemberFinished, StudyWritten, TrainEvent
@@ -131,9 +132,11 @@ def _divided(usable: Dataset, fold: Dataset, recipe: Recipe) -> Split:
     """Measured on `fold`, calibrated on a part of the rest, learned from what is left; no group in two of them."""
     measured = {photo.group for photo in fold.photos}
     rest = usable.where(lambda photo: photo.group not in measured)
-    _, held_out = split.folds(rest, max(2, round(1 / recipe.data.calibration)), recipe.seed, recipe.data.only_train)[0]
-    calibrated = {photo.group for photo in held_out.photos}
-    test, calibration = ({photo.image for photo in part.photos} for part in (fold, held_out))
+    alike = rest.where(lambda photo: photo.source not in recipe.data.only_train)
+    place, _ = allot(alike, (1 - recipe.data.calibration, recipe.data.calibration), recipe.seed)
+    calibrated = {group for group, part in place.items() if part == 1}
+    calibration = {photo.image for photo in alike.photos if photo.group in calibrated}
+    test = {photo.image for photo in fold.photos}
     parts = {photo.image: Part.TRAIN for photo in rest.photos if photo.group not in calibrated}
     parts |= dict.fromkeys(calibration, Part.CALIBRATION) | dict.fromkeys(test, Part.TEST)
     found = Split.of(usable.where(lambda photo: photo.image in parts), parts)

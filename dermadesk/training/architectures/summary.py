@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from dermadesk.training.architectures import Network
+from dermadesk.training.architectures import Network, architecture, build
+from dermadesk.training.settings import NetworkSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,35 @@ class Layer:
     kind: str
     shape: tuple[int, ...]
     parameters: int
+
+
+def outline(name: str, input_size: int, classes: int) -> "Outline":
+    """The network of that name without its weights: quick, whatever its size. Raises as `build` does."""
+    with torch.device("meta"):
+        network = build(NetworkSettings(name, input_size, dropout=architecture(name).dropout), classes)
+    return Outline(network, input_size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """What can be said of a network before it is trained."""
+
+    network: Network
+    input_size: int
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers are learned."""
+        return sum(weight.numel() for weight in self.network.parameters())
+
+    @property
+    def heatmap(self) -> str:
+        """By which method its heatmaps are made."""
+        return self.network.heatmap
+
+    def layers(self) -> tuple[Layer, ...]:
+        """Its layers in the order of the forward pass."""
+        return layers(self.network, self.input_size)
 
 
 def layers(network: Network, input_size: int) -> tuple[Layer, ...]:
