@@ -14,7 +14,6 @@ from dermadesk.inference.calibration import leading, posterior
 from dermadesk.training import weights
 from dermadesk.training.trained import Answers, Trained
 
-_SENSITIVITY = 0.95
 _LEVEL = 0.90
 _ACCURACY_GIVEN_UP = 0.01
 _LEAKS = (
@@ -63,9 +62,14 @@ def manifest_of(trained: Trained) -> Manifest:
     malignant = np.array([each.malignant for each in classes])
     probabilities = posterior(manifest, held_out.logits)
     p_malignant = probabilities[:, malignant].sum(1)
-    point = calibrate.operating_point(p_malignant, malignant[held_out.labels], _SENSITIVITY, "calibration")
+    points = tuple(
+        calibrate.operating_point(p_malignant, malignant[held_out.labels], aim, "calibration")
+        for aim in recipe.decision.sensitivities
+    )
     power = calibrate.prior_power(probabilities, held_out.labels, trained.prior, _ACCURACY_GIVEN_UP)
-    return dataclasses.replace(manifest, operating_points=(point,), operating_point=point.name, top1_prior_power=power)
+    return dataclasses.replace(
+        manifest, operating_points=points, operating_point=points[0].name, top1_prior_power=power
+    )
 
 
 def scores(manifest: Manifest, answers: Answers) -> dict[str, float]:

@@ -21,6 +21,7 @@ from dermadesk.training.settings import (
     CardSettings,
     CrossfitSettings,
     DataSettings,
+    DecisionSettings,
     EnsembleSettings,
     LossSettings,
     MemberSettings,
@@ -36,6 +37,7 @@ __all__ = [
     "CardSettings",
     "CrossfitSettings",
     "DataSettings",
+    "DecisionSettings",
     "EnsembleSettings",
     "LossSettings",
     "MemberSettings",
@@ -49,7 +51,7 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent / "recipes"
-_ONLY_WORDS = ("name", "version", "card", "search")
+_NOT_LEARNED = ("name", "version", "card", "search", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Recipe:
     loss: LossSettings = field(default_factory=LossSettings)
     ensemble: EnsembleSettings = field(default_factory=EnsembleSettings)
     crossfit: CrossfitSettings = field(default_factory=CrossfitSettings)
+    decision: DecisionSettings = field(default_factory=DecisionSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     card: CardSettings = field(default_factory=CardSettings)
 
@@ -81,7 +84,7 @@ class Recipe:
     def learning(self) -> str:
         """All that decides what is learned, as text: two runs with the same can go on from each other's checkpoints."""
         settings = dataclasses.asdict(self)
-        return json.dumps({key: settings[key] for key in settings if key not in _ONLY_WORDS})
+        return json.dumps({key: settings[key] for key in settings if key not in _NOT_LEARNED})
 
     @property
     def architecture(self) -> str:

@@ -164,6 +164,9 @@ def _check_numbers(recipe: "Recipe", name: str) -> None:
         _refuse(name, "balance.method target needs a balance.target_count")
     if recipe.crossfit.folds == 1 or (recipe.crossfit.folds > 1 and recipe.crossfit.epochs < 1):
         _refuse(name, "crossfit needs two folds or more, and epochs; without folds it is left out")
+    aims = recipe.decision.sensitivities
+    if not aims or len({round(aim * 100) for aim in aims}) < len(aims) or not all(0.5 <= aim <= 1 for aim in aims):
+        _refuse(name, f"decision.sensitivities must be one or more, 0.5 to 1, each once, not {list(aims)!r}")
     if not recipe.slices.train_on:
         _refuse(name, "slices.train_on names nothing to train on")
 

@@ -183,6 +183,16 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionSettings:
+    """Thresholds that find such parts of the malignant photos of the calibration part; the first one decides.
+
+    Nothing that is learned hangs on them.
+    """
+
+    sensitivities: tuple[float, ...] = (0.95,)
+
+
+@dataclass(frozen=True, slots=True)
 class CardSettings:
     """Words for the manifest and the model card; they decide nothing that is learned.
 

@@ -69,6 +69,8 @@ def test_words_may_change_without_a_new_run_but_settings_may_not() -> None:
         ('preprocessing=[{name="resize", side=64}]', r"unknown settings \['side'\] of the preprocessing step resize"),
         ('ensemble.kind="predictions"', "ensemble.members go with"),
         ('ensemble={kind="specialists", pairs=[["MEL", "UNK"]]}', "must name two of the classes"),
+        ("decision.sensitivities=[]", "decision.sensitivities must be one or more"),
+        ("decision.sensitivities=[0.95, 1.2]", "decision.sensitivities must be one or more"),
         ("seed=", "Invalid value"),
         ("seed", "an override reads section.key=value"),
     ],

@@ -1,5 +1,6 @@
 """A whole run, small: labelled photos in, a bundle out that serves, resumes and answers as it was trained."""
 
+import dataclasses
 import json
 import shutil
 import sys
@@ -18,6 +19,7 @@ from dermadesk.inference.calibration import posterior
 from dermadesk.inference.engine import Engine
 from dermadesk.taxonomy import Diagnosis
 from dermadesk.training import export, loop, readers, run
+from dermadesk.training.calibrated import manifest_of
 from dermadesk.training.events import BundleWritten, EpochFinished, Found, ParityProved, Resumed, TrainEvent
 from dermadesk.training.fit import Weights
 from dermadesk.training.material import gather
@@ -252,6 +254,20 @@ def test_a_class_without_a_photo_stops_a_run_or_is_left_out(small_recipe: Recipe
     material, events = result(gather(eight.where(data={"missing_classes": "leave_out"}), [drawn_ham], []))
     assert material.recipe.data.classes == small_recipe.data.classes
     assert "no photo of UNK9" in next(event.detail for event in events if isinstance(event, Found))
+
+
+def test_each_sensitivity_asked_for_is_a_point_and_the_first_decides(
+    finished: tuple[Trained, Path, list[TrainEvent]],
+) -> None:
+    trained, _, _ = finished
+    manifest = manifest_of(
+        dataclasses.replace(trained, recipe=trained.recipe.where(decision={"sensitivities": (0.9, 0.98)}))
+    )
+    low, high = manifest.operating_points
+    assert (low.name, high.name) == ("sensitivity_90", "sensitivity_98")
+    assert manifest.deciding_point == low
+    assert low.threshold >= high.threshold
+    assert 0.9 <= low.sensitivity <= high.sensitivity >= 0.98
 
 
 def test_a_leaking_split_says_so_in_every_place(small_recipe: Recipe, drawn_ham: Path) -> None:
