@@ -70,7 +70,8 @@ def start(
 
 def licence(own: str, parents: Iterable[Parent]) -> str:
     """The licence of what was made from `parents`, whose terms all hold: `CC BY-NC 4.0 AND Apache-2.0`."""
-    return " AND ".join(dict.fromkeys([own, *(parent.licence for parent in parents if parent.licence)]))
+    terms = dict.fromkeys(each for each in (own, *(parent.licence for parent in parents)) if each)
+    return " AND ".join(terms) or "licence not stated"
 
 
 def restore_statistics(network: nn.Module, batches: Iterable[Tensor]) -> None:

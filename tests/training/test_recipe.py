@@ -11,7 +11,7 @@ PUBLISHED = ("isic2019-ensemble", "isic9-cnn", "ham10000-resnet152-cam", "melano
 
 
 def test_every_recipe_that_comes_with_the_program_can_be_read() -> None:
-    assert {"dermoscopy-mobilenetv2", *PUBLISHED} <= set(recipe.names())
+    assert {"dermoscopy-mobilenetv2", "clinic", *PUBLISHED} <= set(recipe.names())
     for name in recipe.names():
         loaded = recipe.load(name)
         assert loaded.name == name
