@@ -4,7 +4,7 @@ Readers -> groups -> split -> networks -> answers on the calibration part -> bun
 """
 
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,8 +89,8 @@ def learn(material: Material, out: Path, weights: Weights) -> Generator[TrainEve
     answers = Answers.of(network, recipe, photos.seen.part(parts.calibration))
     if distributed.main():
         answers.save(out / "calibration.npz")
-    _, embedding = loop.logits(network, recipe.pipeline, photos.seen.part(parts.train).pixels)
-    return trained(material, network, answers, embedding, crossfit, started)
+    seen = loop.answers(network, recipe.pipeline, photos.seen.part(parts.train).pixels)
+    return trained(material, network, answers, (embedding for _, embedding in seen), crossfit, started)
 
 
 def begun(recipe: Recipe, weights: Weights) -> Generator[TrainEvent, None, tuple[Parent, ...]]:
@@ -107,12 +107,13 @@ def trained(
     material: Material,
     network: Network,
     calibration: Answers,
-    embedding: NDArray[np.floating],
+    embeddings: Iterable[NDArray[np.floating]],
     crossfit: tuple[Answers, ...] = (),
     started: tuple[Parent, ...] = (),
 ) -> Trained:
-    """All that a manifest needs of a network; `embedding` is N×D, of the photos that it learned from."""
+    """All that a manifest needs of a network; `embeddings` are n×D each, of the photos that it learned from."""
     recipe, learned = material.recipe, material.split.train
+    mean, std = _spread(embeddings)
     return Trained(
         recipe,
         material.split,
@@ -121,12 +122,22 @@ def trained(
         prior=material.prior,
         calibration=calibration,
         crossfit=crossfit,
-        embedding_mean=embedding.mean(0, dtype=np.float64),
-        embedding_std=embedding.std(0, dtype=np.float64),
+        embedding_mean=mean,
+        embedding_std=std,
         sources=material.sources,
         parents=started,
         prints=material.prints,
     )
+
+
+def _spread(batches: Iterable[NDArray[np.floating]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation per channel, D each, batch by batch: memory does not grow with the photos."""
+    count, total, squares = 0, np.float64(0), np.float64(0)
+    for batch in batches:
+        values = batch.astype(np.float64)
+        count, total, squares = count + len(values), total + values.sum(0), squares + (values * values).sum(0)
+    mean = np.asarray(total / count)
+    return mean, np.sqrt(np.maximum(squares / count - mean * mean, 0))
 
 
 def _crossfit(

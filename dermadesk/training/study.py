@@ -176,7 +176,7 @@ def _figures(
         photos = yield from shelf.photos(recipe)
         network = yield from fit(recipe, photos, parts.train, parts.calibration, folder, member.name, weights)
         answers = Answers.of(network, recipe, photos.seen.part(parts.calibration))
-        manifest = manifest_of(run.trained(material, network, answers, np.zeros((1, 1))))
+        manifest = manifest_of(run.trained(material, network, answers, [np.zeros((1, 1))]))
         if member.on_test:
             answers = Answers.of(network, recipe, photos.seen.part(parts.test))
         if distributed.main():

@@ -12,7 +12,8 @@ import torch
 from dermadesk.training import loop
 from dermadesk.training.course import Course, share
 from dermadesk.training.events import EpochFinished, Step
-from tests.training.tiny_stage import result, tiny_network, tiny_recipe, tiny_sets
+from tests.training.journey import result
+from tests.training.tiny_stage import tiny_network, tiny_recipe, tiny_sets
 
 
 @pytest.mark.parametrize("photos", [1, 7, 56, 1000])

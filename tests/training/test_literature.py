@@ -1,9 +1,7 @@
 """The recipes of the literature, each run on drawn photos: small, but every part of them that the paper names."""
 
 import dataclasses
-from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -12,24 +10,15 @@ from dermadesk.imaging.pipeline import StepSpec
 from dermadesk.inference.engine import Engine
 from dermadesk.training import fit, recipe, run
 from dermadesk.training.calibrated import manifest_of
-from dermadesk.training.events import EpochFinished, Found, TrainEvent
+from dermadesk.training.events import EpochFinished, Found
 from dermadesk.training.fit import Weights
 from dermadesk.training.material import gather
 from dermadesk.training.recipe import MemberSettings, NetworkSettings, Recipe
+from tests.training.journey import result
 
-T = TypeVar("T")
 SIDE = 32
 STANDS_FOR = {"resnet50": "resnet18", "resnet152": "resnet18", "vgg16": "mobilenet_v3_small"}
 """Giants take minutes; what is under test is the recipe around them."""
-
-
-def result(journey: Generator[TrainEvent, None, T]) -> tuple[T, list[TrainEvent]]:
-    events: list[TrainEvent] = []
-    while True:
-        try:
-            events.append(next(journey))
-        except StopIteration as end:
-            return end.value, events
 
 
 def smaller(network: NetworkSettings) -> NetworkSettings:

@@ -29,7 +29,8 @@ from dermadesk.training.events import (
 from dermadesk.training.learner import Learner
 from dermadesk.training.prepared import PreparedSet, cache_bound
 from dermadesk.training.recipe import AugmentationSettings, LossSettings, OptimiserSettings, Recipe
-from tests.training.tiny_stage import result, tiny_network, tiny_recipe, tiny_sets
+from tests.training.journey import result
+from tests.training.tiny_stage import tiny_network, tiny_recipe, tiny_sets
 
 
 @pytest.fixture(scope="module")

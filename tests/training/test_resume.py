@@ -18,7 +18,8 @@ import torch
 from dermadesk.errors import ErrorCode, OutputError, TrainingError
 from dermadesk.training import checkpoint, loop
 from dermadesk.training.events import EpochFinished, Resumed, Step, TrainEvent
-from tests.training.tiny_stage import result, tiny_network, tiny_recipe, tiny_sets
+from tests.training.journey import result
+from tests.training.tiny_stage import tiny_network, tiny_recipe, tiny_sets
 
 SETTINGS: dict[str, Any] = {"early_stopping": 5}
 

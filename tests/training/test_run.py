@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -26,19 +25,9 @@ from dermadesk.training.material import gather
 from dermadesk.training.publish import publish
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
+from tests.training.journey import result
 
-T = TypeVar("T")
 OTHER = Diagnosis("UNK9", "A class of a clinic's own", True)
-
-
-def result(journey: Generator[TrainEvent, None, T]) -> tuple[T, list[TrainEvent]]:
-    """What a journey returns at its end, and what it told on its way."""
-    events: list[TrainEvent] = []
-    while True:
-        try:
-            events.append(next(journey))
-        except StopIteration as end:
-            return end.value, events
 
 
 def learned(recipe: Recipe, data: Path, out: Path) -> Generator[TrainEvent, None, Trained]:

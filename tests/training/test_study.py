@@ -5,7 +5,6 @@ import dataclasses
 import json
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -17,17 +16,7 @@ from dermadesk.training.fit import Weights
 from dermadesk.training.material import Material, gather
 from dermadesk.training.recipe import NetworkSettings, Recipe
 from dermadesk.training.split import Part, Split
-
-T = TypeVar("T")
-
-
-def result(journey: Generator[TrainEvent, None, T]) -> tuple[T, list[TrainEvent]]:
-    events: list[TrainEvent] = []
-    while True:
-        try:
-            events.append(next(journey))
-        except StopIteration as end:
-            return end.value, events
+from tests.training.journey import result
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,19 @@ As a program it trains one: `python -m tests.training.tiny_stage DATA CHECKPOINT
 
 import json
 import sys
-from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import nn
 
 from dermadesk.training import loop, readers, recipe
 from dermadesk.training.architectures import Network, Pooled
-from dermadesk.training.events import TrainEvent
 from dermadesk.training.prepared import PreparedSet
 from dermadesk.training.recipe import Recipe
+from tests.training.journey import result
 
-T = TypeVar("T")
 SETTINGS = (
     'data.split=""',
     "network.input_size=32",
@@ -30,16 +28,6 @@ SETTINGS = (
     "optimiser.batch_size=16",
     "optimiser.learning_rate=3e-3",
 )
-
-
-def result(journey: Generator[TrainEvent, None, T]) -> tuple[T, list[TrainEvent]]:
-    """What a journey returns at its end, and what it told on its way."""
-    events: list[TrainEvent] = []
-    while True:
-        try:
-            events.append(next(journey))
-        except StopIteration as end:
-            return end.value, events
 
 
 def tiny_recipe(**settings: Any) -> Recipe:
