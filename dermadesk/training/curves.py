@@ -67,7 +67,7 @@ def _drawn(epochs: list[EpochFinished], path: Path) -> Path:
     balanced = [each.balanced_accuracy for each in epochs]
     accuracy.plot(places, balanced, color=MALIGNANT, label="held out, balanced over classes")
     accuracy.set_ylim(0, 1)
-    accuracy.legend(frameon=False, fontsize=8, loc="lower right")
+    sheet.legend(*accuracy.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=8)
     with whole_binary(path) as file:
         sheet.savefig(file, format="png", dpi=144)
     return path

@@ -76,7 +76,7 @@ def _bars(name: str, values: Mapping[str, tuple[int, int]], path: Path) -> Path:
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=LINE)
     axes.set_axisbelow(True)
-    axes.legend(frameon=False, fontsize=8, loc="lower right")
+    sheet.legend(*axes.get_legend_handles_labels(), loc="outside lower right", ncols=2, frameon=False, fontsize=8)
     with whole_binary(path) as file:
         sheet.savefig(file, format="png", dpi=144)
     return path
