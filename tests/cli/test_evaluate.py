@@ -128,7 +128,7 @@ def test_train_refuses_before_it_starts(models: Path, drawn_ham: Path, tmp_path:
     arguments = ("train", "--data", drawn_ham, "--out", tmp_path / "run")
     unknown = dermadesk(*arguments, "--recipe", "best", models=models)
     assert unknown.returncode == 2
-    assert "there are: dermoscopy-mobilenetv2" in unknown.stderr
+    assert "there are: clinic, dermoscopy-mobilenetv2" in unknown.stderr
     other = dermadesk(*arguments, "--recipe", "dermoscopy-mobilenetv2", models=models)
     assert other.returncode == 2
     assert "is in no part" in other.stderr
