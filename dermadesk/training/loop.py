@@ -161,7 +161,7 @@ class _Stage:
         pipeline, recipe, epoch, pixels = self._recipe.pipeline, self._recipe, self._course.epoch, self._learn.pixels
 
         def one(position: int) -> Photo:
-            generator = np.random.default_rng((recipe.seed, epoch, position))
+            generator = np.random.default_rng(sampling.seed(recipe, epoch, position))
             sample = samples[position]
             return pipeline.finish(sampling.make(pixels[sample.photo], sample, recipe, generator))
 

@@ -84,7 +84,7 @@ def write_out(learn: Dataset, recipe: Recipe, folder: Path) -> Generator[PhotosP
             yield PhotosPrepared(len(rows), len(samples))
         pixels = pipeline.prepare(Photo.from_file(photo.path)).pixels
         for position in positions:
-            seed = (recipe.seed, _EPOCH, position)
+            seed = sampling.seed(recipe, _EPOCH, position)
             made = sampling.make(pixels, samples[position], recipe, np.random.default_rng(seed))
             name = f"photos/{position:06}_{re.sub(r'[^A-Za-z0-9_-]', '_', photo.path.stem)}.jpg"
             _write_jpeg(made, folder / name)

@@ -39,6 +39,11 @@ def epoch(labels: Sequence[int], recipe: Recipe, epoch: int) -> list[Sample]:
     return [samples[place] for place in generator.permutation(len(samples))]
 
 
+def seed(recipe: Recipe, epoch: int, position: int) -> tuple[int, int, int]:
+    """What the chance begins with that makes the sample at that place of an epoch: whatever thread or machine it is."""
+    return recipe.seed, epoch, position
+
+
 def make(pixels: Pixels, sample: Sample, recipe: Recipe, generator: np.random.Generator) -> Pixels:
     """S×S×3 uint8: the sample of a photo that `stored` has prepared, augmented by chance from `generator` alone."""
     return augment(plain(pixels, recipe, sample.kind, generator), recipe.augmentation, generator)

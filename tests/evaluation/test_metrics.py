@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 
 from dermadesk.evaluation import metrics
@@ -21,14 +20,3 @@ def test_a_class_without_photos_does_not_count() -> None:
 def test_auroc_is_the_chance_to_rank_a_pair_rightly() -> None:
     assert metrics.auroc([1, 1, 0, 0], [0.9, 0.4, 0.5, 0.1]) == pytest.approx(0.75)
     assert math.isnan(metrics.auroc([1, 1], [0.2, 0.3]))
-
-
-def test_macro_auroc_leaves_out_classes_that_do_not_occur() -> None:
-    probabilities = np.array([[0.8, 0.1, 0.1], [0.3, 0.6, 0.1]])
-    assert metrics.macro_auroc(np.array([0, 1]), probabilities) == pytest.approx(1.0)
-
-
-def test_calibration_error_is_the_gap_of_confidence_and_accuracy() -> None:
-    assert metrics.expected_calibration_error([1, 1, 1, 0], [0.75] * 4) == pytest.approx(0.0)
-    assert metrics.expected_calibration_error([0, 0], [0.9, 0.9]) == pytest.approx(0.9)
-    assert metrics.expected_calibration_error([1], [1.0]) == pytest.approx(0.0)

@@ -31,6 +31,21 @@ def repeated(row: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(row)), row.astype(int))
 
 
+def macro_f1(truth: NDArray[np.int64], answers: NDArray[np.int64]) -> float:
+    return float(oracle.f1_score(truth, answers, average="macro", labels=np.unique(truth), zero_division=0))
+
+
+def macro_auroc(truth: NDArray[np.int64], p: NDArray[np.float64]) -> float:
+    return float(np.mean([oracle.roc_auc_score(truth == place, p[:, place]) for place in np.unique(truth)]))
+
+
+def calibration_error(correct: NDArray[np.bool_], confidence: NDArray[np.float64]) -> float:
+    """Bin by bin, as Guo et al. (2017) write it."""
+    place = np.minimum((confidence * 15).astype(int), 14)
+    gaps = [(place == b).mean() * abs(correct[place == b].mean() - confidence[place == b].mean()) for b in set(place)]
+    return float(sum(gaps))
+
+
 def test_each_figure_is_what_the_drawn_photos_give_by_themselves(
     photos: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]], weights: NDArray[np.float64]
 ) -> None:
@@ -41,16 +56,16 @@ def test_each_figure_is_what_the_drawn_photos_give_by_themselves(
             weighted.balanced_accuracy(truth, answers, CLASSES),
             lambda i: metrics.balanced_accuracy(truth[i], answers[i]),
         ),
-        "macro F1": (weighted.macro_f1(truth, answers, CLASSES), lambda i: metrics.macro_f1(truth[i], answers[i])),
+        "macro F1": (weighted.macro_f1(truth, answers, CLASSES), lambda i: macro_f1(truth[i], answers[i])),
         "F1": (
             weighted.f1(truth, answers, 1),
             lambda i: oracle.f1_score(truth[i] == 1, answers[i] == 1, zero_division=np.nan),
         ),
         "AUROC": (weighted.auroc(truth == 0, p[:, 0]), lambda i: oracle.roc_auc_score(truth[i] == 0, p[i, 0])),
-        "macro AUROC": (weighted.macro_auroc(truth, p), lambda i: metrics.macro_auroc(truth[i], p[i])),
+        "macro AUROC": (weighted.macro_auroc(truth, p), lambda i: macro_auroc(truth[i], p[i])),
         "calibration": (
             weighted.calibration_error(truth == answers, p.max(1)),
-            lambda i: metrics.expected_calibration_error((truth == answers)[i], p.max(1)[i]),
+            lambda i: calibration_error((truth == answers)[i], p.max(1)[i]),
         ),
         "mean of a class": (weighted.mean(p[:, 0], truth == 2), lambda i: p[i, 0][truth[i] == 2].mean()),
     }
@@ -65,3 +80,19 @@ def test_what_a_resample_cannot_tell_is_nan() -> None:
     assert np.isnan(weighted.mean([1.0, 1.0, 1.0], truth == 1)(nothing)).all()
     # the class that was not drawn does not count as wrong
     assert weighted.balanced_accuracy(truth, np.array([0, 0, 0]), 2)(nothing) == pytest.approx(1.0)
+
+
+def test_a_macro_auroc_leaves_out_classes_that_do_not_occur() -> None:
+    p = np.array([[0.8, 0.1, 0.1], [0.3, 0.6, 0.1]])
+    assert weighted.macro_auroc(np.array([0, 1]), p)(np.ones((1, 2))) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("correct", "confidence", "error"),
+    [([1, 1, 1, 0], [0.75] * 4, 0.0), ([0, 0], [0.9, 0.9], 0.9), ([1], [1.0], 0.0)],
+)
+def test_calibration_error_is_the_gap_of_confidence_and_accuracy(
+    correct: list[int], confidence: list[float], error: float
+) -> None:
+    figure = weighted.calibration_error(correct, np.array(confidence))
+    assert figure(np.ones((1, len(correct)))) == pytest.approx(error)
