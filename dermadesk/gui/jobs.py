@@ -1,7 +1,8 @@
 """Work off the window's thread. The only module that knows both threads and signals.
 
 A job is a generator of events: it runs on the one worker thread, and every event it yields is handed to a
-callback in the window's thread. Jobs run in the order they were given, so what they share needs no locks.
+callback in the window's thread. Jobs run in the order they were given, so what they share needs no locks. A job
+that runs behind the others steps aside at each of its events for whatever waits, and goes on after it.
 
 Every job has a lane and a number. A newer job supersedes the older ones of its lane: those that wait are
 skipped, the one that runs is closed by the worker at its next yield, and what it still sends is dropped.
@@ -12,7 +13,7 @@ the window's thread, which takes one message from the queue and calls back there
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any
@@ -29,6 +30,10 @@ class _Job:
     steps: Callable[[], Iterable[Any]]
     on_event: Callable[[Any], None]
     on_error: Callable[[Exception], None]
+    behind: bool
+
+    def events(self) -> Generator[Any, None, None]:
+        yield from self.steps()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +44,11 @@ class _Message:
     ended: bool = False
 
 
+_Started = tuple[_Job, Generator[Any, None, None]]
+
+
 class Jobs(QObject):
-    """One worker thread, and the way back from it.
+    """One worker thread, of that name, and the way back from it.
 
     `crashed` carries an exception that nobody expected, in the window's thread; the job's `on_error` has been
     called with it before, so that whoever waits can stop waiting.
@@ -49,7 +57,7 @@ class Jobs(QObject):
     crashed = Signal(object)
     _woken = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, thread: str = "inference") -> None:
         super().__init__(parent)
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._arrived: deque[_Message] = deque()
@@ -58,7 +66,7 @@ class Jobs(QObject):
         self._running = 0
         self._closing = False
         self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work, name="inference", daemon=True)
+        self._thread = threading.Thread(target=self._work, name=thread, daemon=True)
         self._thread.start()
 
     def run(
@@ -67,14 +75,19 @@ class Jobs(QObject):
         steps: Callable[[], Iterable[Any]],
         on_event: Callable[[Any], None],
         on_error: Callable[[Exception], None],
+        *,
+        behind: bool = False,
     ) -> int:
-        """Queue `steps`; its number comes back, 0 when the program is closing and the job was refused."""
+        """Queue `steps`; its number comes back, 0 when the program is closing and the job was refused.
+
+        `behind` is for long work that nobody waits for: it steps aside at every event for jobs that come later.
+        """
         if self._closing:
             return 0
         self._number += 1
         self._latest[lane] = self._number
         self._running += 1
-        self._waiting.put(_Job(self._number, lane, steps, on_event, on_error))
+        self._waiting.put(_Job(self._number, lane, steps, on_event, on_error, behind))
         return self._number
 
     def cancel(self, lane: str) -> None:
@@ -98,20 +111,47 @@ class Jobs(QObject):
         return self._closing or self._latest[job.lane] != job.number
 
     def _work(self) -> None:
-        while (job := self._waiting.get()) is not None:
-            if not self._superseded(job):
-                self._perform(job)
-            self._send(_Message(job, ended=True))
-            del job
+        aside: deque[_Started] = deque()
+        while (started := self._next(aside)) is not None:
+            job, events = started
+            while self._advance(job, events):
+                if job.behind and not self._waiting.empty():
+                    aside.appendleft(started)
+                    break
+            else:
+                self._send(_Message(job, ended=True))
+            del started, job, events
 
-    def _perform(self, job: _Job) -> None:
+    def _next(self, aside: deque[_Started]) -> _Started | None:
+        """What to go on with: what waits, else what stepped aside, else what comes; None when the program closes."""
+        while not aside or not self._waiting.empty():
+            job = self._waiting.get()
+            if job is None:
+                for _, events in aside:
+                    events.close()
+                return None
+            if not job.behind or not aside:
+                return job, job.events()
+            aside.append((job, job.events()))
+        return aside.popleft()
+
+    def _advance(self, job: _Job, events: Generator[Any, None, None]) -> bool:
+        """One event further; False when there is none, or none is wanted. Closes the generator in this thread."""
         try:
-            for event in job.steps():
-                if self._superseded(job):
-                    return  # the generator is closed here, in the thread that runs it
-                self._send(_Message(job, event=event))
+            if self._superseded(job):
+                events.close()
+                return False
+            event = next(events)
+            if self._superseded(job):
+                events.close()
+                return False
+        except StopIteration:
+            return False
         except Exception as error:
             self._send(_Message(job, error=error))
+            return False
+        self._send(_Message(job, event=event))
+        return True
 
     def _send(self, message: _Message) -> None:
         if not self._closing:

@@ -58,6 +58,50 @@ def test_a_newer_job_of_a_lane_supersedes_those_that_wait(qtbot: QtBot, jobs: Jo
     assert heard.events == ["gate", 2]
 
 
+def test_a_job_that_runs_behind_steps_aside_for_those_that_come_later(qtbot: QtBot, jobs: Jobs) -> None:
+    heard, asked = Heard(), threading.Event()
+
+    def long() -> Iterator[str]:
+        yield "long begins"
+        asked.wait(5)
+        yield "long steps aside"
+        yield "long ends"
+
+    jobs.run("long", long, heard.event, heard.error, behind=True)
+    qtbot.waitUntil(lambda: heard.events == ["long begins"])
+    jobs.run("longer", lambda: iter(["last"]), heard.event, heard.error, behind=True)
+    jobs.run("photo", lambda: iter("ab"), heard.event, heard.error)
+    asked.set()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert heard.events == ["long begins", "long steps aside", "a", "b", "long ends", "last"]
+
+
+def test_what_stepped_aside_is_closed_when_the_program_ends(qtbot: QtBot, jobs: Jobs) -> None:
+    heard, asked, busy, closed = Heard(), threading.Event(), threading.Event(), threading.Event()
+
+    def long() -> Iterator[int]:
+        try:
+            yield 1
+            asked.wait(5)
+            yield 2
+            yield 3
+        finally:
+            closed.set()
+
+    def photo() -> Iterator[int]:
+        busy.set()
+        while not jobs._closing:
+            yield 0
+
+    jobs.run("long", long, heard.event, heard.error, behind=True)
+    jobs.run("photo", photo, heard.event, heard.error)
+    asked.set()
+    assert busy.wait(5)
+    assert not closed.is_set()
+    assert jobs.shutdown()
+    assert closed.is_set()
+
+
 def test_a_running_job_is_closed_by_its_own_thread(qtbot: QtBot, jobs: Jobs) -> None:
     heard, started, gate, closed_in = Heard(), threading.Event(), threading.Event(), []
 
