@@ -25,6 +25,7 @@ def columns(manifest: Manifest) -> list[str]:
 def row(answer: Answer, model: str) -> dict[str, str]:
     """The row of one photo; probabilities have six decimals.
 
+    `quality_issues` names what refused the photo first, then warnings.
     A photo that could not be read has the code and the sentence of its error, and nothing in the class columns.
     """
     result = answer.result
@@ -40,7 +41,7 @@ def row(answer: Answer, model: str) -> dict[str, str]:
         "p_malignant": f"{prediction.p_malignant:.6f}",
         **{model_class.code: f"{p:.6f}" for model_class, p in probabilities},
         "conformal_set": SEPARATOR.join(prediction.conformal_set),
-        "quality_issues": SEPARATOR.join(issue.value for issue in result.quality.issues),
+        "quality_issues": SEPARATOR.join(issue.value for issue in result.quality.codes),
         "model": model,
     }
 
@@ -66,6 +67,7 @@ def details(answer: Answer, heatmap: Path | None = None) -> dict[str, Any]:
         "conformal_set": list(prediction.conformal_set),
         "quality": {
             "issues": [issue.value for issue in result.quality.issues],
+            "warnings": [each.issue.value for each in result.quality.warnings],
             "measures": {name: float(value) for name, value in result.quality.measures.items()},
         },
         "heatmap": None if heatmap is None else str(heatmap),

@@ -93,7 +93,7 @@ def _cells(answer: Answer) -> tuple[str, str, str, str, str]:
     if isinstance(result, DermaDeskError):
         return NOT_READ, "", "", "", f"{image}: {result.code.value.replace('_', ' ')}"
     prediction = result.prediction
-    issues = ", ".join(issue.value.replace("_", " ") for issue in result.quality.issues)
+    issues = ", ".join(issue.value.replace("_", " ") for issue in result.quality.codes)
     return (
         WORDS[prediction.decision],
         f"{prediction.p_malignant:.3f}",

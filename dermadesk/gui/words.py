@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dermadesk.gui.quality_words import quality_note as quality_note
+from dermadesk.gui.quality_words import quality_reason as quality_reason
+from dermadesk.gui.quality_words import quality_tip as quality_tip
+
 if TYPE_CHECKING:
     from dermadesk.imaging.quality import QualityReport
     from dermadesk.inference.bundle import Manifest
@@ -135,38 +139,6 @@ SET_MEANING = (
     "Over many photos like those the model was calibrated on, the set holds the right diagnosis about as often as it "
     "says. A long set means that the model cannot tell these diagnoses apart on this photo."
 )
-
-_QUALITY: dict[str, tuple[str, str]] = {
-    "too_small": (
-        "The photo has too few pixels.",
-        "Take it from the camera in full size, or move the dermatoscope closer.",
-    ),
-    "too_dark": (
-        "The photo is too dark.",
-        "Switch the dermatoscope’s light on or raise the exposure, and take it again.",
-    ),
-    "overexposed": (
-        "The photo is overexposed.",
-        "Lower the exposure or avoid glare from the light, and take it again.",
-    ),
-    "blurred": (
-        "The photo is blurred.",
-        "Hold the dermatoscope still on the skin, let the camera focus, and take it again.",
-    ),
-}
-
-
-def quality_reason(issue: str) -> str:
-    """What is wrong with the photo, as a sentence."""
-    return _QUALITY[str(issue)][0]
-
-
-def quality_tip(issue: str) -> str:
-    """What to do about it, as a sentence."""
-    return _QUALITY[str(issue)][1]
-
-
-QUALITY_GOOD = "No warning: large enough, not blurred, neither too dark nor overexposed."
 
 
 def model_line(reference: str, manifest: Manifest, backend: str) -> str:

@@ -9,7 +9,7 @@ from dermadesk.errors import BackendError, BundleError, ErrorCode, PhotoError
 from dermadesk.gui import trouble, words
 from dermadesk.gui.models.facts import model_facts
 from dermadesk.gui.sources import Refusal
-from dermadesk.imaging.quality import QualityIssue, QualityReport
+from dermadesk.imaging.quality import Finding, QualityIssue, QualityReport, Severity
 from dermadesk.inference.calibration import predict
 from tests.tiny_bundle import tiny_manifest
 
@@ -66,7 +66,8 @@ def test_nothing_found_never_reassures() -> None:
 @pytest.mark.parametrize("issue", list(QualityIssue))
 def test_every_quality_issue_has_a_reason_and_a_tip(issue: QualityIssue) -> None:
     manifest = tiny_manifest()
-    said = words.answer(predict(manifest, logits(), assessable=False), manifest, QualityReport((issue,), {}))
+    refused = QualityReport((Finding(issue, Severity.REFUSES),), {})
+    said = words.answer(predict(manifest, logits(), assessable=False), manifest, refused)
     assert said.kind == "cannot"
     assert words.quality_reason(issue) in said.sentence
     assert words.quality_tip(issue) in said.sentence

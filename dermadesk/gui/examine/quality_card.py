@@ -1,4 +1,4 @@
-"""How far the photo itself can be trusted: its warnings in words, each with what to do about it."""
+"""How far the photo itself can be trusted: what was found in words, each with what to do about it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
-from dermadesk.gui import words
+from dermadesk.gui.quality_words import QUALITY_GOOD, quality_reason, quality_tip
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.labels import Card, label
 
 if TYPE_CHECKING:
-    from dermadesk.imaging.quality import QualityReport
+    from dermadesk.imaging.quality import Finding, QualityReport
 
 
 class QualityCard(Card):
-    """One line without warnings; otherwise each warning and its tip."""
+    """One line without warnings; otherwise each warning and its tip. A guess is marked as one."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("Photo quality")
@@ -23,22 +23,19 @@ class QualityCard(Card):
         self.say(())
 
     def show_report(self, report: QualityReport) -> None:
-        """What was measured on the photo as the model sees it."""
-        self.say(tuple(str(issue) for issue in report.issues))
+        """What was measured on the photo as the model sees it, what refuses it first."""
+        order = {issue: place for place, issue in enumerate(report.codes)}
+        self.say(tuple(sorted(report.findings, key=lambda each: order[each.issue])))
 
     def wait(self) -> None:
         """Not known yet; the lines keep their places."""
         for line in self.lines:
             line.setText(" ")
 
-    def say(self, issues: tuple[str, ...]) -> None:
-        """The issues by their codes."""
-        wanted = [(words.QUALITY_GOOD, "")]
-        if issues:
-            wanted = [
-                pair for i in issues for pair in ((words.quality_reason(i), "strong"), (words.quality_tip(i), "muted"))
-            ]
-        self._set_lines(wanted)
+    def say(self, findings: tuple[Finding, ...]) -> None:
+        """The findings in their order."""
+        wanted = [pair for finding in findings for pair in _lines(finding)]
+        self._set_lines(wanted or [(QUALITY_GOOD, "")])
 
     def _set_lines(self, wanted: list[tuple[str, str]]) -> None:
         if [(line.text(), line.property("role") or "") for line in self.lines] == wanted:
@@ -50,3 +47,12 @@ class QualityCard(Card):
         self.lines = [label(text, role, wrap=True) for text, role in wanted]
         for line in self.lines:
             self.body.addWidget(line)
+
+
+def _lines(finding: Finding) -> list[tuple[str, str]]:
+    """The reason and the tip, each with its role."""
+    mark = "A guess. " if finding.severity == "guesses" else ""
+    return [
+        (quality_reason(finding.issue), "strong"),
+        (mark + quality_tip(finding.issue), "muted"),
+    ]
