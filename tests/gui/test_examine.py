@@ -195,7 +195,7 @@ def test_an_unreadable_drop_says_why_in_place(
 
 def test_the_heatmap_of_another_class_is_chosen(qtbot: QtBot, window: MainWindow, drawn: Drawn, jobs: Jobs) -> None:
     drop_and_wait(qtbot, window, drawn["suspicious"])
-    chooser = window.examine.bar.classes
+    chooser = window.examine.heatmap_bar.classes
     assert chooser.currentData() == "MEL"
     assert chooser.count() == 7
     chooser.setFocus()
@@ -216,10 +216,10 @@ def test_photo_and_heatmap_are_switched_with_keys(qtbot: QtBot, window: MainWind
     page = window.examine
     qtbot.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert page.view.overlay is None
-    assert not page.bar.classes.isEnabled()
+    assert not page.heatmap_bar.classes.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert page.view.overlay is not None
-    assert page.bar.classes.isEnabled()
+    assert page.heatmap_bar.classes.isEnabled()
 
 
 def test_the_heatmap_covers_the_blob_and_its_opacity_changes_only_the_picture(
@@ -230,9 +230,9 @@ def test_the_heatmap_covers_the_blob_and_its_opacity_changes_only_the_picture(
     page = window.examine
     place = page.view.viewport.place()
     blob = QPoint(round(place.x + 0.35 * place.width), round(place.y + 0.5 * place.height))
-    page.bar.opacity.setValue(0)
+    page.heatmap_bar.opacity.setValue(0)
     without = page.view.grab().toImage().pixelColor(blob)
-    page.bar.opacity.setValue(100)
+    page.heatmap_bar.opacity.setValue(100)
     assert jobs.idle  # nothing is asked of the model
     covered = page.view.grab().toImage().pixelColor(blob)
     assert covered.red() > without.red() + 60

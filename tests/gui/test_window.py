@@ -164,7 +164,7 @@ def test_nothing_is_cut_with_words_a_third_longer(
     for button in window.findChildren(QAbstractButton):
         if button.text():
             button.setText(longer(button.text()))
-    chooser = window.examine.bar.classes
+    chooser = window.examine.heatmap_bar.classes
     for place in range(chooser.count()):
         chooser.setItemText(place, longer(chooser.itemText(place)))
     wait_until_nothing_is_cut(qtbot, window)
@@ -214,10 +214,10 @@ def test_the_first_start_says_what_the_program_is_for_once(qtbot: QtBot, open_wi
 
 def test_the_window_remembers_its_size_and_the_opacity(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(size=(720, 500))  # within the 800×800 of the offscreen screen
-    window.examine.bar.opacity.setValue(35)
+    window.examine.heatmap_bar.opacity.setValue(35)
     window.close()
     again = open_window(size=None)
-    assert again.examine.bar.opacity.value() == 35
+    assert again.examine.heatmap_bar.opacity.value() == 35
     assert not Settings().geometry.isEmpty()
     assert again.size().toTuple() == (720, 500)
 

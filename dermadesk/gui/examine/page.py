@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dermadesk.errors import PhotoError
 from dermadesk.gui import sources, trouble, words
+from dermadesk.gui.examine.heatmap_bar import HeatmapBar
 from dermadesk.gui.examine.load_bar import LoadBar
 from dermadesk.gui.examine.model_line import ModelLine
 from dermadesk.gui.examine.photo_panel import PhotoPanel
@@ -45,6 +46,7 @@ class ExaminePage(QWidget):
         self.analysis: Analysis | None = None
         self._heatmap_wanted = True
         self.bar = LoadBar(theme)
+        self.heatmap_bar = HeatmapBar(theme, settings)
         self.panel = PhotoPanel(theme)
         self.view, self.line, self.empty = self.panel.view, self.panel.line, self.panel.empty
         self.notice = Notice(theme)
@@ -60,6 +62,7 @@ class ExaminePage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(11)
         left.addWidget(self.bar)
+        left.addWidget(self.heatmap_bar)
         left.addWidget(self.notice)
         left.addWidget(self.panel, 1)
         left.addWidget(self.empty_model)
@@ -73,11 +76,10 @@ class ExaminePage(QWidget):
         for button in (self.bar.open, self.empty.open):
             button.clicked.connect(self.choose_files)
         self.bar.paste.clicked.connect(self.paste)
-        self.bar.class_chosen.connect(self.ask_heatmap)
         self.bar.heatmap_wanted.connect(self._want_heatmap)
-        self.bar.opacity_changed.connect(self._set_opacity)
-        self.bar.opacity.setValue(self._settings.opacity)
-        self._set_opacity(self._settings.opacity)
+        self.heatmap_bar.class_chosen.connect(self.ask_heatmap)
+        self.heatmap_bar.opacity_changed.connect(lambda per_cent: self.view.set_opacity(per_cent / 100))
+        self.view.set_opacity(self.heatmap_bar.opacity.value() / 100)
         self.panel.turn_page.connect(self.turn_page)
         self.view.more_pixels_wanted.connect(self._every_pixel)
         for keys, action in (
@@ -101,6 +103,7 @@ class ExaminePage(QWidget):
         self.result.setFixedWidth(min(self._theme.px(364), round(self.width() * 0.44)))
         compact = self.width() < self._theme.px(760)
         self.bar.set_compact(compact)
+        self.heatmap_bar.set_compact(compact)
         self.line.set_compact(compact)
         super().resizeEvent(event)
 
@@ -169,7 +172,7 @@ class ExaminePage(QWidget):
         self.line.show_place(self.queue.index, len(self.queue))
         self.line.show_photo(source.name)
         self.result.wait(words.READING)
-        self.bar.wait()
+        self.heatmap_bar.wait()
         self.view.describe(source.name)
         self._jobs.run("show", lambda: self._service.show(source), self._photo_event, self._photo_failed)
 
@@ -193,7 +196,8 @@ class ExaminePage(QWidget):
         if isinstance(error, PhotoError):
             self.view.clear(failed=True)
         self.result.show_failure(error)
-        self.bar.no_heatmap()
+        self.bar.offer_heatmap(False)
+        self.heatmap_bar.clear()
         self.view.describe(trouble.failure(error).heading)
         self.failed.emit(error)
 
@@ -202,11 +206,13 @@ class ExaminePage(QWidget):
         self.analysis = event.analysis
         prediction = event.analysis.prediction
         names = {c.code: c.name for c in prediction.classes}
-        self.bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
+        self.bar.offer_heatmap(True)
+        self.heatmap_bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
         self.view.show_overlay(event.overlay)
         # where the model cannot assess the photo, where it looked would only mislead; it can still be asked for
         shown = self._heatmap_wanted and not event.analysis.quality.issues
         self.bar.show_heatmap(shown)
+        self.heatmap_bar.set_active(shown)
         self.view.set_overlay_shown(shown)
         if shown and event.overlay is None:
             self.ask_heatmap(prediction.top1)
@@ -235,14 +241,10 @@ class ExaminePage(QWidget):
     def _want_heatmap(self, wanted: bool) -> None:
         self._heatmap_wanted = wanted
         self.bar.show_heatmap(wanted)
+        self.heatmap_bar.set_active(wanted)
         self.view.set_overlay_shown(wanted)
         if wanted and self.view.overlay is None and self.analysis is not None:
             self.ask_heatmap(self.analysis.prediction.top1)
-
-    @Slot(int)
-    def _set_opacity(self, per_cent: int) -> None:
-        self.view.set_opacity(per_cent / 100)
-        self._settings.opacity = per_cent
 
     @Slot()
     def _every_pixel(self) -> None:
