@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dermadesk.errors import DermaDeskError, PhotoError
 from dermadesk.imaging.photo import Photo
-from dermadesk.imaging.pipeline import Pipeline
+from dermadesk.imaging.pipeline import Pipeline, Prepared
 from dermadesk.imaging.quality import QualityReport, assess
 from dermadesk.imaging.steps import Region
 from dermadesk.inference import bundle as bundles
@@ -101,6 +101,10 @@ class Engine:
     def backend_name(self) -> str:
         """What answers, in words: `ONNX Runtime (CPU)`."""
         return self._backend.name
+
+    def prepare(self, photo: Photo) -> Prepared:
+        """What the model sees of the photo, stage by stage, without asking it; raises `PhotoError` as `analyse`."""
+        return self._pipeline.prepare(photo)
 
     def analyse(self, photo: Photo) -> Analysis:
         """The answer for one photo; `PhotoError` when it cannot be decoded."""

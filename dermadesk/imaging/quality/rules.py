@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
 
 def assess(photo: Photo, prepared: Prepared) -> QualityReport:
     """The report of one photo; the measures have the names of their functions."""
-    return _judged(look(prepared.pixels, min(photo.width, photo.height)), RULES)
+    return _judged(look(prepared.pixels, min(photo.crop_width, photo.crop_height)), RULES)
 
 
 def assess_frame(pixels: Pixels) -> QualityReport:
