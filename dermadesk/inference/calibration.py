@@ -63,22 +63,30 @@ def predict(manifest: Manifest, logits: NDArray[np.floating], assessable: bool) 
     if logits.shape != (len(manifest.classes),) or not np.isfinite(logits).all():
         detail = f"logits {logits.shape} for {len(manifest.classes)} classes, or not finite"
         raise BundleError(ErrorCode.BUNDLE_CLASSES_MISMATCH, manifest.reference, detail)
-    probabilities = posterior(manifest, logits[None])[0]
+    return answer(manifest, posterior(manifest, logits[None])[0], assessable)
+
+
+def answer(manifest: Manifest, probabilities: NDArray[np.float64], assessable: bool) -> Prediction:
+    """The answer from the calibrated probabilities (K,) of one photo, of one view or the mean of several."""
     malignant = np.array([each.malignant for each in manifest.classes])
     p_malignant = float(probabilities[malignant].sum())
     inside = conformal_sets(manifest, probabilities[None])[0]
     point = manifest.deciding_point
-    suspicious = Decision.SUSPICIOUS if p_malignant >= point.threshold else Decision.NOTHING_SUSPICIOUS_FOUND
     return Prediction(
         classes=manifest.classes,
         probabilities=probabilities,
         p_malignant=p_malignant,
         top1=manifest.classes[leading(probabilities[None], manifest.prior, manifest.top1_prior_power)[0]].code,
         conformal_set=tuple(manifest.classes[k].code for k in np.argsort(-probabilities, kind="stable") if inside[k]),
-        decision=suspicious if assessable else Decision.CANNOT_ASSESS,
+        decision=decided(point, p_malignant) if assessable else Decision.CANNOT_ASSESS,
         operating_point=point,
         model=manifest.reference,
     )
+
+
+def decided(point: OperatingPoint, p_malignant: float) -> Decision:
+    """What the operating point makes of a probability, whatever the photo is like."""
+    return Decision.SUSPICIOUS if p_malignant >= point.threshold else Decision.NOTHING_SUSPICIOUS_FOUND
 
 
 def leading(

@@ -9,6 +9,9 @@ from dermadesk.inference.backends import Outputs
 from dermadesk.inference.bundle import Manifest
 from dermadesk.inference.calibration import posterior
 
+VIEWS = 8
+"""How many ways there are to lay a square: four turns, and the mirror image of each."""
+
 
 def dihedral(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
     """A photo C×S×S as it is, turned by 90°, 180° and 270°, and the mirror image of each: 8×C×S×S."""
