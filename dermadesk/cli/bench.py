@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from dermadesk.cli.bench_gate import gate
+from dermadesk.cli.bench_outline import outline
 from dermadesk.cli.bench_steps import steps
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ LINE = "{:<40} {:>14} {:>14} {:>8} {:>16}"
 
 bench = typer.Typer()
 bench.command()(steps)
+bench.command()(outline)
+bench.command()(gate)
 
 
 @bench.callback(invoke_without_command=True)
