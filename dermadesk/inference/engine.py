@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +17,11 @@ from dermadesk.imaging.pipeline import Pipeline, Prepared
 from dermadesk.imaging.quality import QualityReport, assess
 from dermadesk.imaging.steps import Region
 from dermadesk.inference import bundle as bundles
-from dermadesk.inference import heatmaps
-from dermadesk.inference.backends import Gradients, choose, gradients
+from dermadesk.inference.backends import choose
 from dermadesk.inference.bundle import Bundle, Manifest
-from dermadesk.inference.calibration import Prediction, predict
-from dermadesk.inference.heatmaps import Heatmap, Looked
-from dermadesk.inference.views import mean_of_views
+from dermadesk.inference.calibration import Decision, Prediction, answer, decided, predict
+from dermadesk.inference.heatmaps import Artist, Faithfulness, Heatmap, Progress
+from dermadesk.inference.views import VIEWS, mean_of_views
 
 _READERS = 2
 _AHEAD = 4
@@ -36,8 +35,10 @@ class Analysis:
     `heatmap` is that of the class `prediction.top1`, None from a network whose heatmaps are drawn only when
     `Engine.heatmap` is asked; `class_maps` K×h×w float32 (then K×0×0) are kept for the other classes, and
     `embedding` (C,) float32; `logits` (K,) float32 are the answer before any calibration, and `turned` (K,) the mean of
-    the probabilities of the photo's eight views, where it was asked for. `prepared_seen` is the part of the upright
-    photo that the model saw, in fractions.
+    the probabilities of the photo's eight views, where it was asked for. `views` is how many of them `prediction` is
+    made of: 1 (the photo as it is), or 8; all else is of the photo as it is. `overridden` tells that the doctor asked
+    for a decision although the photo could not be assessed. `prepared_seen` is the part of the upright photo that the
+    model saw, in fractions.
     `seconds` holds what each stage took: read (0 when the photo was given), prepare (decoding included), quality,
     inference, heatmap, and their sum as total.
     """
@@ -53,6 +54,8 @@ class Analysis:
     seconds: dict[str, float]
     backend: str
     turned: NDArray[np.float64] | None = None
+    views: int = 1
+    overridden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,7 @@ class Engine:
         self.bundle = bundle
         self._backend, self.notice = choose(bundle, backend)
         self._pipeline = Pipeline(bundle.manifest.preprocessing, bundle.manifest.input_size)
-        self._gradients: Gradients | None = None
-        self._drawn: tuple[Analysis, str, NDArray[np.float32]] | None = None
+        self._artist = Artist(bundle, self._pipeline, self._backend.run)
 
     @classmethod
     def open(cls, name: str | None = None, backend: str = "auto") -> "Engine":
@@ -106,9 +108,27 @@ class Engine:
         """What the model sees of the photo, stage by stage, without asking it; raises `PhotoError` as `analyse`."""
         return self._pipeline.prepare(photo)
 
-    def analyse(self, photo: Photo) -> Analysis:
-        """The answer for one photo; `PhotoError` when it cannot be decoded."""
-        return self._answer(self._prepare(photo, 0.0))
+    def analyse(self, photo: Photo, *, views: int = 1) -> Analysis:
+        """The answer for one photo; `PhotoError` when it cannot be decoded.
+
+        With 8 `views` it is made of the mean of the photo's eight views, for eight times the work (Wang et al.,
+        "Aleatoric uncertainty estimation with test-time augmentation", 2019). `ValueError` for any other number.
+        """
+        if views not in (1, VIEWS):
+            raise ValueError(f"{views} views: there are 1 and {VIEWS}")
+        analysis = self._answer(self._prepare(photo, 0.0), turned=views == VIEWS)
+        return analysis if analysis.turned is None else self._of_all_views(analysis, analysis.turned)
+
+    def override(self, analysis: Analysis) -> Analysis:
+        """The same answer with a decision although the photo cannot be assessed, because the doctor asks for it.
+
+        No number changes; `overridden` goes wherever the answer goes. What has a decision comes back as it is.
+        """
+        prediction = analysis.prediction
+        if prediction.decision is not Decision.CANNOT_ASSESS:
+            return analysis
+        decision = decided(prediction.operating_point, prediction.p_malignant)
+        return replace(analysis, prediction=replace(prediction, decision=decision), overridden=True)
 
     def analyse_many(self, paths: Iterable[Path], *, turned: bool = False) -> Iterator[Analysis | Unreadable]:
         """One item per path, in order, each the same as `analyse` gives.
@@ -134,20 +154,26 @@ class Engine:
     def heatmap(self, analysis: Analysis, class_code: str, method: str | None = None) -> Heatmap:
         """The heatmap of any class, by the method that the manifest names or another one of `heatmaps.METHODS`.
 
-        `cam` draws from the maps that were kept: no pass through the network. `grad_cam` imports torch when it is first
-        asked, prepares the photo again, and keeps the maps of the last one. Raises `BackendError` where torch or
-        the network's maps are missing.
+        `cam` draws from the maps that were kept: no pass through the network. `grad_cam` and `grad_cam_pp` import torch
+        when they are first asked, `occlusion` asks the network hundreds of times. Another class of the same photo
+        costs nothing. Raises `BackendError` where torch or the network's maps are missing.
         """
-        method = method or self.manifest.heatmap
-        if self._drawn is None or self._drawn[:2] != (analysis, method):
-            looked = Looked(analysis.class_maps, lambda: self._look_back(analysis.photo))
-            self._drawn = (analysis, method, heatmaps.METHODS[method](looked))
-        return self._heatmap(self._drawn[2], analysis.prepared_seen, class_code, method)
+        *_, heatmap = self.drawing(analysis, class_code, method)
+        assert isinstance(heatmap, Heatmap)
+        return heatmap
 
-    def _look_back(self, photo: Photo) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        if self._gradients is None:
-            self._gradients = gradients(self.bundle)
-        return self._gradients(self._pipeline.prepare(photo).tensor)
+    def drawing(self, analysis: Analysis, class_code: str, method: str | None = None) -> Iterator[Progress | Heatmap]:
+        """The same with its progress, at least every 100 ms but for the import of torch; the heatmap comes last."""
+        method = method or self.manifest.heatmap
+        photo, class_maps, seen = analysis.photo, analysis.class_maps, analysis.prepared_seen
+        yield (yield from self._artist.draw(photo, class_maps, seen, class_code, method))
+
+    def faithfulness(self, analysis: Analysis, heatmap: Heatmap) -> Iterator[Progress | Faithfulness]:
+        """Whether the heatmap of that photo marks what the network used, beside chance; the result comes last.
+
+        Asks the network hundreds of times, in batches of less than 100 ms.
+        """
+        yield (yield from self._artist.faithfulness(analysis.photo, heatmap))
 
     def _finish(self, path: Path, coming: Future[_Ready], turned: bool) -> Analysis | Unreadable:
         try:
@@ -175,7 +201,7 @@ class Engine:
         answered = time.perf_counter()
         # copies, so that a kept analysis does not keep a whole batch
         class_maps, embedding = outputs.class_maps[0].copy(), outputs.embedding[0].copy()
-        heatmap = self._heatmap(class_maps, ready.seen, prediction.top1, "cam") if class_maps.size else None
+        heatmap = self._artist.paint("cam", class_maps, ready.seen, prediction.top1) if class_maps.size else None
         seconds = ready.seconds | {"inference": answered - start, "heatmap": time.perf_counter() - answered}
         return Analysis(
             photo=ready.photo,
@@ -191,6 +217,10 @@ class Engine:
             turned=mean_of_views(self.manifest, self._backend.run, ready.tensor) if turned else None,
         )
 
-    def _heatmap(self, class_maps: NDArray[np.float32], seen: Region, class_code: str, method: str) -> Heatmap:
-        index = [each.code for each in self.manifest.classes].index(class_code)
-        return heatmaps.draw(method, class_maps, index, class_code, seen, self.manifest.map_offset)
+    def _of_all_views(self, analysis: Analysis, mean: NDArray[np.float64]) -> Analysis:
+        """The analysis with the eight views' answer, and the heatmap of the class that then leads."""
+        prediction = answer(self.manifest, mean, assessable=not analysis.quality.issues)
+        averaged = replace(analysis, prediction=prediction, views=VIEWS)
+        if analysis.heatmap is None or prediction.top1 == analysis.prediction.top1:
+            return averaged
+        return replace(averaged, heatmap=self.heatmap(averaged, prediction.top1, "cam"))

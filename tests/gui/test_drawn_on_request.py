@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from dermadesk.gui.jobs import Jobs
 from tests.gui.conftest import OpenWindow
-from tests.inference.test_grad_cam import dense_bundle
+from tests.inference.heatmaps.test_grad_cam import dense_bundle
 
 __all__ = ["dense_bundle"]
 

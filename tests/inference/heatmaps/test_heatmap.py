@@ -47,10 +47,6 @@ def test_a_map_that_is_not_square_keeps_its_shape() -> None:
     assert width / height == 9 / 4
 
 
-def test_the_class_activation_map_is_registered_by_name() -> None:
-    assert heatmaps.METHODS["cam"] is heatmaps.cam
-
-
 def test_a_map_that_lies_beside_what_it_speaks_of_is_moved_back() -> None:
     there = heatmaps.draw("cam", maps_with_peak(3, 3), 0, "MEL", SEEN).values
     moved = heatmaps.draw("cam", maps_with_peak(4, 5), 0, "MEL", SEEN, offset=(2 / 7, 1 / 7)).values

@@ -20,7 +20,7 @@ from dermadesk.training.architectures import Headed
 from tests import tiny_bundle as tiny
 from tests.drawings import draw_lesion, encode
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def dense() -> Headed:
