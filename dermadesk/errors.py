@@ -18,6 +18,9 @@ class ErrorCode(StrEnum):
     NOT_AN_IMAGE = "not_an_image"
     UNSUPPORTED_FORMAT = "unsupported_format"
     TOO_LARGE = "too_large"
+    # looking at photos
+    KERNEL_INVALID = "kernel_invalid"
+    GREY_PATCH_UNUSABLE = "grey_patch_unusable"
     # bundles
     BUNDLE_NOT_FOUND = "bundle_not_found"
     BUNDLE_FILE_MISSING = "bundle_file_missing"
@@ -52,6 +55,8 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.NOT_AN_IMAGE: "{subject} is not an image. Choose a JPEG, PNG, BMP, TIFF or WebP photo.",
     ErrorCode.UNSUPPORTED_FORMAT: "{subject} is a {detail} file, which is not read. Export it as JPEG or PNG first.",
     ErrorCode.TOO_LARGE: "{subject} is too large ({detail}). Export it at 120 megapixels or less.",
+    ErrorCode.KERNEL_INVALID: "This kernel cannot be used: {detail}.",
+    ErrorCode.GREY_PATCH_UNUSABLE: "This place cannot be taken for grey: {detail}.",
     ErrorCode.BUNDLE_NOT_FOUND: "No model {subject}. `dermadesk models list` shows those that are installed.",
     ErrorCode.BUNDLE_FILE_MISSING: "The model {subject} is incomplete: {detail} is missing. Install it again.",
     ErrorCode.BUNDLE_HASH_MISMATCH: "The model {subject} was changed: {detail} does not match its sha256. Install it again.",
@@ -89,6 +94,10 @@ class DermaDeskError(Exception):
 
 class PhotoError(DermaDeskError):
     """A photo cannot be read."""
+
+
+class FilterError(DermaDeskError):
+    """A filter for looking at photos cannot do what it is set to."""
 
 
 class BundleError(DermaDeskError):
