@@ -41,6 +41,15 @@ class ErrorCode(StrEnum):
     RECIPE_INVALID = "recipe_invalid"
     RUN_INVALID = "run_invalid"
     PARITY_FAILED = "parity_failed"
+    # the case store
+    CASES_BUSY = "cases_busy"
+    CASES_NEWER = "cases_newer"
+    CASES_DAMAGED = "cases_damaged"
+    CASES_NOT_WRITTEN = "cases_not_written"
+    CASES_NOT_READ = "cases_not_read"
+    CASE_GONE = "case_gone"
+    CASE_PHOTO_LOST = "case_photo_lost"
+    EXPORT_TARGET = "export_target"
     # the machine
     CANNOT_WRITE = "cannot_write"
     NO_DISPLAY = "no_display"
@@ -74,6 +83,14 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.RECIPE_INVALID: "The recipe {subject} cannot be used: {detail}.",
     ErrorCode.RUN_INVALID: "The run {subject} cannot be used: {detail}.",
     ErrorCode.PARITY_FAILED: "The exported network {subject} does not answer as the trained one: {detail}. Nothing was written.",
+    ErrorCode.CASES_BUSY: "The case store {subject} is in use by another program, and nothing was changed. Try again in a moment.",
+    ErrorCode.CASES_NEWER: "The case store {subject} was written by a newer DermaDesk (its format is {detail}). It was not touched. Update this program to open it.",
+    ErrorCode.CASES_DAMAGED: "The case store {subject} cannot be read: {detail}. Copy the folder to a safe place before anything else, then restore your last backup of it.",
+    ErrorCode.CASES_NOT_WRITTEN: "The case store {subject} could not be written: {detail}. What was kept before is still there. Free some space, or ask for permission to write there, then try again.",
+    ErrorCode.CASES_NOT_READ: "The case store {subject} could not be opened: {detail}. Nothing was changed. Check whether its drive is connected and whether you may read it.",
+    ErrorCode.CASE_GONE: "Examination {subject} is no longer in the case store; it was deleted meanwhile.",
+    ErrorCode.CASE_PHOTO_LOST: "The photo of examination {subject} is not as it was saved: {detail}. What was said of it is still there. Restore the photo from your backup of the case store.",
+    ErrorCode.EXPORT_TARGET: "{subject} exists already and holds something. Choose a new folder for the export.",
     ErrorCode.CANNOT_WRITE: "{subject} could not be written: {detail}. Free some space or choose another folder.",
     ErrorCode.NO_DISPLAY: "There is no display for the window; use `dermadesk classify PHOTO` on the command line instead.",
 }
@@ -114,6 +131,10 @@ class LabelError(DermaDeskError):
 
 class TrainingError(DermaDeskError):
     """A recipe, a run or an export cannot be used."""
+
+
+class RecordsError(DermaDeskError):
+    """The case store cannot be read or written, or does not hold what is asked for."""
 
 
 class OutputError(DermaDeskError):

@@ -34,6 +34,15 @@ def installed_models() -> Path:
     return Path(chosen) if chosen else _DIRS.user_data_path / "models"
 
 
+def case_store() -> Path:
+    """The folder of the examinations that the user saved; the environment variable DERMADESK_CASES overrides it.
+
+    Nothing is made here: it may not exist.
+    """
+    chosen = os.environ.get("DERMADESK_CASES")
+    return Path(chosen) if chosen else _DIRS.user_data_path / "cases"
+
+
 def log_file() -> Path:
     """The log of the window, beside which crash reports are kept."""
     return _DIRS.user_log_path / "dermadesk.log"
