@@ -97,10 +97,16 @@ class Service:
         pixels = photo.pixels(at_least=SHOWN_SIDE)
         yield Shown(pictures.sizes(pixels), full=pixels.shape[1] == photo.width)
 
-    def analyse(self, photo: Photo) -> Iterator[Answered]:
-        """The model's answer on the photo. Raises PhotoError, or the error that kept the model from starting."""
-        analysis = self._started().analyse(photo)
-        yield Answered(analysis, self._overlay(analysis, analysis.prediction.top1) if analysis.heatmap else None)
+    def analyse(self, photo: Photo, views: int = 1) -> Iterator[Answered]:
+        """The model's answer on the photo, of one view of it or the mean of eight.
+
+        Raises PhotoError, or the error that kept the model from starting.
+        """
+        yield self._answered(self._started().analyse(photo, views=views))
+
+    def override(self, analysis: Analysis) -> Iterator[Answered]:
+        """The same answer with a decision, because the doctor asks for it although the photo cannot be assessed."""
+        yield self._answered(self._started().override(analysis))
 
     def heatmap(self, analysis: Analysis, class_code: str) -> Iterator[Overlay]:
         """The heatmap of any class: at once from the class maps that the analysis kept, if the model has such.
@@ -127,6 +133,9 @@ class Service:
 
             self._engine = Engine.open(self._model, self._backend)
         return self._engine
+
+    def _answered(self, analysis: Analysis) -> Answered:
+        return Answered(analysis, self._overlay(analysis, analysis.prediction.top1) if analysis.heatmap else None)
 
     def _overlay(self, analysis: Analysis, class_code: str) -> Overlay:
         from dermadesk.gui import pictures
