@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Z = 1.959963984540054  # the normal distribution's 97.5 % point
+from dermadesk.inference.proportions import Estimate as Estimate
+from dermadesk.inference.proportions import wilson as wilson
+
 _AT_ONCE = 1_000_000
 """How many weights are held at a time: more is slower, because the processor's caches overflow."""
 
@@ -16,26 +17,6 @@ Weights = NDArray[np.float64]
 
 Figure = Callable[[Weights], NDArray[np.float64]]
 """A figure of R resamples at once: weights R×N -> R values; NaN where a resample cannot tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with its 95 % interval and the number of photos it rests on."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-
-def wilson(hits: int, n: int) -> Estimate:
-    """The proportion hits / n (Wilson, 1927); NaN without photos."""
-    if n == 0:
-        return Estimate(math.nan, math.nan, math.nan, 0)
-    p, z2 = hits / n, _Z * _Z
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return Estimate(p, max(0.0, centre - half), min(1.0, centre + half), n)
 
 
 def share(hits: NDArray[np.bool_]) -> Estimate:

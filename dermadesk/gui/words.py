@@ -7,7 +7,7 @@ what the patient has, and never reassure.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dermadesk.gui.quality_words import quality_note as quality_note
 from dermadesk.gui.quality_words import quality_reason as quality_reason
@@ -100,17 +100,15 @@ def answer(prediction: Prediction, manifest: Manifest, quality: QualityReport) -
 
 def prevalence(manifest: Manifest) -> float:
     """The share of malignant photos in the case mix that the probabilities are calibrated on."""
-    return float(sum(p for p, c in zip(manifest.prior, manifest.classes, strict=True) if c.malignant))
+    return manifest.prevalence
 
 
-def sensitivity(manifest: Manifest) -> tuple[float, str]:
+def sensitivity(manifest: Manifest, views: int = 1) -> tuple[float, str]:
     """The share of malignant lesions that the operating point finds, and on which photos: test ones where measured."""
-    overall: Any = manifest.metrics.get("overall", {})
-    measured: Any = overall.get("malignant_sensitivity", {}) if isinstance(overall, dict) else {}
-    value = measured.get("value") if isinstance(measured, dict) else None
-    if isinstance(value, float) and 0 <= value <= 1:  # not a number where the test part held none
-        return value, "test"
-    return manifest.deciding_point.sensitivity, manifest.deciding_point.part
+    from dermadesk.inference.prevalence import rates
+
+    found, _ = rates(manifest, views)
+    return found.value, found.part
 
 
 def prediction_set(prediction: Prediction, manifest: Manifest) -> str:

@@ -112,6 +112,11 @@ class Manifest:
         return f"{self.id} {self.version}"
 
     @property
+    def prevalence(self) -> float:
+        """The share (0..1) of malignant photos in the case mix that the probabilities are calibrated on."""
+        return float(sum(share for share, each in zip(self.prior, self.classes, strict=True) if each.malignant))
+
+    @property
     def leading_rule(self) -> str:
         """How the leading class is found, in words."""
         words = {0.0: "the most probable one", 1.0: "the one with the largest posterior / prior"}
