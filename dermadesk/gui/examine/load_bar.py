@@ -1,10 +1,10 @@
-"""What can be done with the photo: open, paste; photo or heatmap."""
+"""Where a photo comes from, and how it is looked at: open, paste, camera; photo, heatmap or stages."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from dermadesk.gui import icons
 from dermadesk.gui.theme import Theme
@@ -15,7 +15,8 @@ from dermadesk.gui.widgets.flow import FlowLayout
 class LoadBar(QWidget):
     """A row of controls that breaks where it is too narrow."""
 
-    heatmap_wanted = Signal(bool)
+    mode_chosen = Signal(str)
+    """`photo`, `heatmap` or `stages`."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -23,6 +24,7 @@ class LoadBar(QWidget):
         self._compact = False
         self.open = button("Open…", "Open one or more photos", "Ctrl+O")
         self.paste = button("Paste", "Take a photo from the clipboard", "Ctrl+V")
+        self.camera = button("Camera", "Take a photo with a camera or a dermatoscope", "Ctrl+K")
         self.mode = Segments(
             "What is shown",
             (
@@ -33,17 +35,18 @@ class LoadBar(QWidget):
                     "Show where the model looked, and a line around what drew at least half as much as the peak",
                     "Ctrl+H",
                 ),
+                ("stages", "Stages", "Show what the model sees, crop the photo, look at it through filters", "Ctrl+G"),
             ),
         )
         self.mode.choose("heatmap")
-        self.mode.chosen.connect(lambda key: self.heatmap_wanted.emit(key == "heatmap"))
+        self.mode.chosen.connect(self.mode_chosen)
         row = FlowLayout(self, gap=8)
-        for part in (self.open, self.paste, self.mode):
+        for part in (self.open, self.paste, self.camera, self.mode):
             row.addWidget(part)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.offer_heatmap(False)
+        self.offer_modes(False)
         theme.changed.connect(self._label)
         self._label()
 
@@ -55,23 +58,16 @@ class LoadBar(QWidget):
 
     def _label(self) -> None:
         size = self._theme.px(16)
-        for control, icon_name, text in ((self.open, "open", "Open…"), (self.paste, "paste", "Paste")):
+        controls = ((self.open, "open", "Open…"), (self.paste, "paste", "Paste"), (self.camera, "camera", "Camera"))
+        for control, icon_name, text in controls:
             control.setText("" if self._compact else text)
             control.setIconSize(QSize(size, size))
             control.setIcon(icons.icon(icon_name, self._theme.tokens, size) if self._compact else QIcon())
-            control.setProperty("compact", self._compact)
-            control.style().unpolish(control)
-            control.style().polish(control)
+        for part in (*(control for control, _, _ in controls), *self.mode.findChildren(QPushButton)):
+            part.setProperty("compact", self._compact)
+            part.style().unpolish(part)
+            part.style().polish(part)
 
-    def offer_heatmap(self, offered: bool) -> None:
-        """Whether there is a choice between photo and heatmap."""
+    def offer_modes(self, offered: bool) -> None:
+        """Whether there is a choice of what is shown."""
         self.mode.setVisible(offered)
-
-    def show_heatmap(self, shown: bool) -> None:
-        """Mark photo or heatmap without telling anyone."""
-        self.mode.choose("heatmap" if shown else "photo")
-
-    @property
-    def heatmap_shown(self) -> bool:
-        """Whether the user wants the heatmap over the photo."""
-        return self.mode.current() == "heatmap"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dermadesk.errors import PhotoError
 from dermadesk.gui import sources, trouble, words
+from dermadesk.gui.examine.examining import Examining
 from dermadesk.gui.examine.heatmap_bar import HeatmapBar
 from dermadesk.gui.examine.load_bar import LoadBar
 from dermadesk.gui.examine.model_line import ModelLine
@@ -17,17 +18,15 @@ from dermadesk.gui.examine.photo_panel import PhotoPanel
 from dermadesk.gui.examine.queue import PhotoQueue
 from dermadesk.gui.examine.result_column import ResultColumn
 from dermadesk.gui.jobs import Jobs
-from dermadesk.gui.service import Answered, ModelFacts, Opened, Service, Shown
+from dermadesk.gui.service import Answered, ModelFacts, Service, Shown
 from dermadesk.gui.settings import Settings
-from dermadesk.gui.sources import Taken
+from dermadesk.gui.sources import PhotoSource, Taken
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from dermadesk.imaging.photo import Photo
     from dermadesk.inference.engine import Analysis
-
-_LANES = ("show", "analyse", "heatmap", "pixels")
 
 
 class ExaminePage(QWidget):
@@ -41,10 +40,9 @@ class ExaminePage(QWidget):
         self.setObjectName("page")
         self._theme, self._jobs, self._service, self._settings = theme, jobs, service, settings
         self.queue = PhotoQueue()
+        self.examining = Examining(jobs, service)
         self.model: ModelFacts | None = None
-        self.photo: Photo | None = None
-        self.analysis: Analysis | None = None
-        self._heatmap_wanted = True
+        self._mode = "heatmap"
         self.bar = LoadBar(theme)
         self.heatmap_bar = HeatmapBar(theme, settings)
         self.panel = PhotoPanel(theme)
@@ -76,17 +74,27 @@ class ExaminePage(QWidget):
         for button in (self.bar.open, self.empty.open):
             button.clicked.connect(self.choose_files)
         self.bar.paste.clicked.connect(self.paste)
-        self.bar.heatmap_wanted.connect(self._want_heatmap)
+        self.bar.mode_chosen.connect(self.choose_mode)
         self.heatmap_bar.class_chosen.connect(self.ask_heatmap)
         self.heatmap_bar.opacity_changed.connect(lambda per_cent: self.view.set_opacity(per_cent / 100))
         self.view.set_opacity(self.heatmap_bar.opacity.value() / 100)
         self.panel.turn_page.connect(self.turn_page)
-        self.view.more_pixels_wanted.connect(self._every_pixel)
+        self.view.more_pixels_wanted.connect(self.examining.every_pixel)
+        for signal, slot in (
+            (self.examining.reading, self._reading),
+            (self.examining.opened, self._opened),
+            (self.examining.shown, self._shown),
+            (self.examining.asking, self._asking),
+            (self.examining.answered, self._show_answer),
+            (self.examining.failed, self._failed),
+        ):
+            signal.connect(slot)
+        self.examining.more_pixels.connect(lambda shown: self.view.show_more_pixels(shown.images))
         for keys, action in (
             ("Ctrl+O", self.choose_files),
             ("Ctrl+V", self.paste),
-            ("Ctrl+P", lambda: self._want_heatmap(False)),
-            ("Ctrl+H", lambda: self._want_heatmap(True)),
+            ("Ctrl+P", lambda: self.choose_mode("photo")),
+            ("Ctrl+H", lambda: self.choose_mode("heatmap")),
             ("PgUp", lambda: self.turn_page(-1)),
             ("PgDown", lambda: self.turn_page(1)),
             ("Ctrl++", self.view.zoom_in),
@@ -138,15 +146,25 @@ class ExaminePage(QWidget):
             self.notice.say(trouble.refusal(taken.refusal))
         if taken.photos:
             self.queue.replace(taken.photos)
-            self._examine()
+            self._begin()
 
     @Slot(int)
     def turn_page(self, step: int) -> None:
         """The next photo, or the one before."""
         if self.queue.turn(step):
-            self._examine()
+            self._begin()
 
     # one photo
+
+    @property
+    def photo(self) -> Photo | None:
+        """What is asked about; None before its header is read."""
+        return self.examining.photo
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """The answer, None until it is there."""
+        return self.examining.analysis
 
     def load_model(self) -> None:
         """Load the model; photos that come first wait for it."""
@@ -161,66 +179,74 @@ class ExaminePage(QWidget):
         for line in (self.empty_model, self.result.model):
             line.show_failure(error)
 
-    def _examine(self) -> None:
+    def _begin(self) -> None:
         source = self.queue.current
-        if source is None:
-            return
-        for lane in _LANES:
-            self._jobs.cancel(lane)
-        self.photo = self.analysis = None
+        if source is not None:
+            self._jobs.cancel("heatmap")
+            self.examining.begin(source)
+
+    def _reading(self, source: PhotoSource) -> None:
         self._show_empty()
         self.line.show_place(self.queue.index, len(self.queue))
         self.line.show_photo(source.name)
         self.result.wait(words.READING)
         self.heatmap_bar.wait()
         self.view.describe(source.name)
-        self._jobs.run("show", lambda: self._service.show(source), self._photo_event, self._photo_failed)
 
-    def _photo_event(self, event: Opened | Shown) -> None:
-        if isinstance(event, Opened):
-            self.photo = event.photo
-            source = self.queue.current
-            self.line.show_photo(source.name if source else "", event.photo.width, event.photo.height)
-            return
+    def _opened(self, photo: Photo) -> None:
+        source = self.queue.current
+        self.line.show_photo(source.name if source else "", photo.width, photo.height)
+
+    def _shown(self, shown: Shown) -> None:
         photo = self.photo
         assert photo is not None
-        self.view.show_photo(event.images, photo.width, photo.height, event.full)
-        self.result.answer.say(words.LOADING if self.model is None else words.ANALYSING)
-        self._jobs.run("analyse", lambda: self._service.analyse(photo), self._show_answer, self._analysis_failed)
+        self.view.show_photo(shown.images, photo.width, photo.height, shown.full)
 
-    def _photo_failed(self, error: Exception) -> None:
-        self.view.clear(failed=True)
-        self._analysis_failed(error)
+    def _asking(self) -> None:
+        self._jobs.cancel("heatmap")
+        self.result.wait(words.LOADING if self.model is None else words.ANALYSING)
+        self.heatmap_bar.wait()
 
-    def _analysis_failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception) -> None:
         if isinstance(error, PhotoError):
             self.view.clear(failed=True)
         self.result.show_failure(error)
-        self.bar.offer_heatmap(False)
+        self.bar.offer_modes(False)
         self.heatmap_bar.clear()
         self.view.describe(trouble.failure(error).heading)
         self.failed.emit(error)
 
     def _show_answer(self, event: Answered) -> None:
         assert self.model is not None
-        self.analysis = event.analysis
         prediction = event.analysis.prediction
         names = {c.code: c.name for c in prediction.classes}
-        self.bar.offer_heatmap(True)
+        self.bar.offer_modes(True)
         self.heatmap_bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
         self.view.show_overlay(event.overlay)
         # where the model cannot assess the photo, where it looked would only mislead; it can still be asked for
-        shown = self._heatmap_wanted and not event.analysis.quality.issues
-        self.bar.show_heatmap(shown)
-        self.heatmap_bar.set_active(shown)
-        self.view.set_overlay_shown(shown)
-        if shown and event.overlay is None:
-            self.ask_heatmap(prediction.top1)
+        if self._mode == "heatmap" and str(prediction.decision) == "cannot_assess":
+            self._show_mode("photo")
+        else:
+            self.choose_mode(self._mode)
         self.result.show_analysis(event.analysis, self.model.manifest)
         self.view.describe(self.result.answer.wording.heading)
         self.answered.emit(event.analysis)
 
-    # the heatmap and the zoom
+    # what is shown
+
+    @Slot(str)
+    def choose_mode(self, mode: str) -> None:
+        """Photo alone, with the heatmap, or the stages of what the model sees; kept for the photos that follow."""
+        self._mode = mode
+        self._show_mode(mode)
+        analysis = self.analysis
+        if mode == "heatmap" and self.view.overlay is None and analysis is not None:
+            self.ask_heatmap(analysis.prediction.top1)
+
+    def _show_mode(self, mode: str) -> None:
+        self.bar.mode.choose(mode)
+        self.heatmap_bar.set_active(mode == "heatmap")
+        self.view.set_overlay_shown(mode == "heatmap")
 
     @Slot(str)
     def ask_heatmap(self, class_code: str) -> None:
@@ -231,28 +257,5 @@ class ExaminePage(QWidget):
                 "heatmap",
                 lambda: self._service.heatmap(analysis, class_code),
                 self.view.show_overlay,
-                self._heatmap_failed,
-            )
-
-    def _heatmap_failed(self, error: Exception) -> None:
-        self.notice.say(str(error))
-
-    @Slot(bool)
-    def _want_heatmap(self, wanted: bool) -> None:
-        self._heatmap_wanted = wanted
-        self.bar.show_heatmap(wanted)
-        self.heatmap_bar.set_active(wanted)
-        self.view.set_overlay_shown(wanted)
-        if wanted and self.view.overlay is None and self.analysis is not None:
-            self.ask_heatmap(self.analysis.prediction.top1)
-
-    @Slot()
-    def _every_pixel(self) -> None:
-        photo = self.photo
-        if photo is not None:
-            self._jobs.run(
-                "pixels",
-                lambda: self._service.every_pixel(photo),
-                lambda shown: self.view.show_more_pixels(shown.images),
-                self._analysis_failed,
+                lambda error: self.notice.say(str(error)),
             )
