@@ -15,10 +15,15 @@ def _source(name: str) -> str:
     return (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
+def drawing(name: str, colour: str) -> QByteArray:
+    """The SVG of that name in `colour` (#RRGGBB)."""
+    return QByteArray(_source(name).replace("currentColor", colour).encode())
+
+
 @cache
 def renderer(name: str, colour: str) -> QSvgRenderer:
-    """The drawing of that name in `colour` (#RRGGBB), to be painted at any size."""
-    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    """The drawing of that name in `colour` (#RRGGBB), to be painted at any size, in the window's thread only."""
+    return QSvgRenderer(drawing(name, colour))
 
 
 def paint(painter: QPainter, name: str, colour: str, place: QRectF) -> None:
