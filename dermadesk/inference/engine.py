@@ -15,12 +15,14 @@ from dermadesk.errors import DermaDeskError, PhotoError
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.pipeline import Pipeline, Prepared
 from dermadesk.imaging.quality import QualityReport, assess
-from dermadesk.imaging.steps import Region
+from dermadesk.imaging.steps import Pixels, Region
 from dermadesk.inference import bundle as bundles
+from dermadesk.inference import stability
 from dermadesk.inference.backends import choose
 from dermadesk.inference.bundle import Bundle, Manifest
-from dermadesk.inference.calibration import Decision, Prediction, answer, decided, predict
+from dermadesk.inference.calibration import Decision, Prediction, answer, decided, posterior, predict
 from dermadesk.inference.heatmaps import Artist, Faithfulness, Heatmap, Progress
+from dermadesk.inference.stability import Stability
 from dermadesk.inference.views import VIEWS, mean_of_views
 
 _READERS = 2
@@ -175,6 +177,27 @@ class Engine:
         """
         yield (yield from self._artist.faithfulness(analysis.photo, heatmap))
 
+    def stability(self, analysis: Analysis) -> Iterator[Stability]:
+        """How often variations of the photo get the same decision, counted up; an item for each variation.
+
+        Each is answered as the photo was, of one view or eight. Where the photo cannot be assessed, the decision is the
+        one that the operating point would make. The photo is decoded anew: raises `PhotoError` as `analyse` does.
+        """
+        decision = decided(analysis.prediction.operating_point, analysis.prediction.p_malignant)
+
+        def same(pixels: Pixels) -> bool:
+            probabilities = self._probabilities(self._pipeline.prepare_pixels(pixels).tensor, analysis.views)
+            return answer(self.manifest, probabilities, assessable=True).decision is decision
+
+        size = self.manifest.input_size
+        yield from stability.measure(analysis.photo.pixels(at_least=size), size, same)
+
+    def _probabilities(self, tensor: NDArray[np.float32], views: int) -> NDArray[np.float64]:
+        """(K,) of one prepared photo 3×S×S, of one view or the mean of eight."""
+        if views == VIEWS:
+            return mean_of_views(self.manifest, self._backend.run, tensor)
+        return np.asarray(posterior(self.manifest, self._backend.run(tensor[None]).logits)[0])
+
     def _finish(self, path: Path, coming: Future[_Ready], turned: bool) -> Analysis | Unreadable:
         try:
             return self._answer(coming.result(), turned)
@@ -198,6 +221,7 @@ class Engine:
         start = time.perf_counter()
         outputs = self._backend.run(ready.tensor[None])
         prediction = predict(self.manifest, outputs.logits[0], assessable=not ready.quality.issues)
+        mean = mean_of_views(self.manifest, self._backend.run, ready.tensor) if turned else None
         answered = time.perf_counter()
         # copies, so that a kept analysis does not keep a whole batch
         class_maps, embedding = outputs.class_maps[0].copy(), outputs.embedding[0].copy()
@@ -214,7 +238,7 @@ class Engine:
             logits=outputs.logits[0].copy(),
             seconds=seconds | {"total": sum(seconds.values())},
             backend=self.backend_name,
-            turned=mean_of_views(self.manifest, self._backend.run, ready.tensor) if turned else None,
+            turned=mean,
         )
 
     def _of_all_views(self, analysis: Analysis, mean: NDArray[np.float64]) -> Analysis:
