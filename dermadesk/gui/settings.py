@@ -3,6 +3,7 @@
 from PySide6.QtCore import QByteArray, QSettings
 
 from dermadesk import paths
+from dermadesk.gui.camera.choices import CameraChoices
 from dermadesk.gui.theme import Appearance
 
 _OPACITY_FIRST = 60
@@ -56,3 +57,25 @@ class Settings:
     @purpose_was_read.setter
     def purpose_was_read(self, value: bool) -> None:
         self._file.setValue("first_start/read", "true" if value else "false")
+
+    @property
+    def camera(self) -> CameraChoices:
+        """Device, resolution, mirror and key of the camera."""
+        read, first = self._file.value, CameraChoices()
+        try:
+            width, height = int(str(read("camera/width", 0))), int(str(read("camera/height", 0)))
+        except ValueError:
+            width = height = 0
+        return CameraChoices(
+            device=str(read("camera/device", "")),
+            width=width,
+            height=height,
+            mirror=str(read("camera/mirror", "false")) == "true",
+            key=str(read("camera/key", first.key)) or first.key,
+        )
+
+    @camera.setter
+    def camera(self, value: CameraChoices) -> None:
+        for name in ("device", "width", "height", "key"):
+            self._file.setValue(f"camera/{name}", getattr(value, name))
+        self._file.setValue("camera/mirror", "true" if value.mirror else "false")
