@@ -52,6 +52,7 @@ class ErrorCode(StrEnum):
     EXPORT_TARGET = "export_target"
     # the machine
     CANNOT_WRITE = "cannot_write"
+    CANNOT_PRINT = "cannot_print"
     NO_DISPLAY = "no_display"
 
 
@@ -92,6 +93,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.CASE_PHOTO_LOST: "The photo of examination {subject} is not as it was saved: {detail}. What was said of it is still there. Restore the photo from your backup of the case store.",
     ErrorCode.EXPORT_TARGET: "{subject} exists already and holds something. Choose a new folder for the export.",
     ErrorCode.CANNOT_WRITE: "{subject} could not be written: {detail}. Free some space or choose another folder.",
+    ErrorCode.CANNOT_PRINT: "The printer did not take the report. Check that it is switched on, or save the report as PDF.",
     ErrorCode.NO_DISPLAY: "There is no display for the window; use `dermadesk classify PHOTO` on the command line instead.",
 }
 

@@ -1,4 +1,7 @@
-"""What the window remembers between two starts. No photo, name or folder of a patient is among it."""
+"""What the window remembers between two starts.
+
+No photo and no name of a patient is among it; the folder that reports were last saved in is.
+"""
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -79,3 +82,12 @@ class Settings:
         for name in ("device", "width", "height", "key"):
             self._file.setValue(f"camera/{name}", getattr(value, name))
         self._file.setValue("camera/mirror", "true" if value.mirror else "false")
+
+    @property
+    def report_folder(self) -> str:
+        """Where the last report was saved; empty before the first one."""
+        return str(self._file.value("report/folder", ""))
+
+    @report_folder.setter
+    def report_folder(self, value: str) -> None:
+        self._file.setValue("report/folder", value)
