@@ -33,7 +33,7 @@ def blurred(photo: Photo, sigma: float) -> Photo:
 
 def exposed(photo: Photo, factor: float) -> Photo:
     """Every value times `factor`, cut at white."""
-    return _jpeg(photo, np.asarray(np.clip(np.rint(photo.pixels() * factor), 0, 255), np.uint8))
+    return _jpeg(photo, np.asarray(np.clip(np.rint(photo.pixels() * float(factor)), 0, 255), np.uint8))
 
 
 def _jpeg(photo: Photo, pixels: Pixels, quality: int = _QUALITY) -> Photo:
