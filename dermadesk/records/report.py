@@ -15,12 +15,15 @@ _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u
 class MapPicture:
     """A heatmap over its photo. `encoded` is a picture without transparency, JPEG or PNG.
 
-    `class_name` is the diagnosis that it is of, `method` the name under which its method is registered.
+    `class_name` is the diagnosis that it is of, `method` the name under which its method is registered. `hatched` tells
+    that the model did not see all of the photo, `blank` that nothing in it spoke for this diagnosis.
     """
 
     encoded: bytes
     class_name: str
     method: str
+    hatched: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,13 @@ class Laid:
         """How many pages there are."""
         return sum(document.pageCount() for document in self.documents)
 
+    @property
+    def text(self) -> str:
+        """What the pages say, without their pictures and their foot."""
+        return "\n".join(document.toPlainText() for document in self.documents).replace(
+            "\N{OBJECT REPLACEMENT CHARACTER}", ""
+        )
+
     def paint(self, painter: QPainter, number: int) -> None:
         """Draw page `number` (from 0) with its upper left corner at the painter's origin, in CSS pixels."""
         place = content_place(self.paper)

@@ -1,11 +1,18 @@
 """A laid-out report as PDF/A-1b, as PNG, on the screen and on a printer. May be used off the window's thread."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter
 
+from dermadesk.errors import ErrorCode, OutputError
 from dermadesk.gui.report.layout import DPI, Laid, page_size
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _PDF_DPI = 1200
 PNG_DPI = 200
@@ -13,7 +20,7 @@ _MEANINGS = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
 _LIST = re.compile(rb"\[[^\]]*\]")
 
 # where letters are written on Letter rather than on A4: Unicode CLDR, supplemental data, measurementData/paperSize
-_LETTER = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+_LETTER = frozenset(("BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"))
 
 
 def paper(locale: QLocale) -> QPageSize:
@@ -33,15 +40,7 @@ def pdf(laid: Laid, title: str, creator: str) -> bytes:
     writer.setResolution(_PDF_DPI)
     writer.setPageSize(laid.paper)
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    painter = QPainter(writer)
-    for number in range(laid.count):
-        if number:
-            writer.newPage()
-        painter.save()
-        painter.scale(_PDF_DPI / DPI, _PDF_DPI / DPI)
-        laid.paint(painter, number)
-        painter.restore()
-    painter.end()
+    _paint(laid, writer, range(laid.count), 1)
     return _spaces_said(bytes(buffer.data().data()))
 
 
@@ -55,6 +54,50 @@ def _spaces_said(pdf: bytes) -> bytes:
         return found[0].replace(b"<0009>", b"<0020>")
 
     return _MEANINGS.sub(lambda block: _LIST.sub(listed, block[0]), pdf)
+
+
+def to_printer(laid: Laid, printer: QPrinter) -> int:
+    """Print the pages that were asked for, as often as was; how many went comes back. The printer counts from 1.
+
+    Raises `OutputError` where the printer does not take it.
+    """
+    printer.setFullPage(True)
+    first, last = printer.fromPage() or 1, printer.toPage() or laid.count
+    copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
+    return _paint(laid, printer, range(first - 1, min(last, laid.count)), copies)
+
+
+def _paint(laid: Laid, device: QPagedPaintDevice, numbers: range, copies: int) -> int:
+    scale = device.logicalDpiX() / DPI
+    painter = QPainter()
+    if not painter.begin(device):
+        raise OutputError(ErrorCode.CANNOT_PRINT)
+    painted = 0
+    for number in [*numbers] * copies:
+        if painted:
+            device.newPage()
+        painter.save()
+        painter.scale(scale, scale)
+        laid.paint(painter, number)
+        painter.restore()
+        painted += 1
+    painter.end()
+    return painted
+
+
+def whole(laid: Laid) -> QImage:
+    """All pages, one below the other, for a file."""
+    pages = [image(laid, number, PNG_DPI) for number in range(laid.count)]
+    if len(pages) == 1:
+        return pages[0]
+    tall = QImage(pages[0].width(), sum(page.height() for page in pages), pages[0].format())
+    tall.setDotsPerMeterX(pages[0].dotsPerMeterX())
+    tall.setDotsPerMeterY(pages[0].dotsPerMeterY())
+    painter = QPainter(tall)
+    for number, each in enumerate(pages):
+        painter.drawImage(0, number * each.height(), each)
+    painter.end()
+    return tall
 
 
 def image(laid: Laid, number: int, dpi: float) -> QImage:

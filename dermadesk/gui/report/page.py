@@ -102,7 +102,7 @@ def _map(report: Report, fit: Fit, width: float) -> Html:
         width=wide,
         height=high,
         caption=words.HEATMAP_CAPTION,
-        method=sentences.method(report.map.method, report.map.class_name),
+        method=sentences.map_caption(report.map),
         measured=report.examination.answer.heatmap,
     )
 

@@ -10,6 +10,7 @@ from dermadesk.gui import words
 
 if TYPE_CHECKING:
     from dermadesk.records.examination import Answer, Examination
+    from dermadesk.records.report import MapPicture
 
 PURPOSE = (
     "For research use and decision support. DermaDesk is not a medical device and makes no diagnosis. It misses some "
@@ -24,10 +25,10 @@ KINDS = {"suspicious": "suspicious", "nothing_suspicious_found": "nothing", "can
 """The shape and colour of each decision."""
 
 _METHODS = {
-    "cam": "class activation map",
+    "cam": "Class activation map",
     "grad_cam": "Grad-CAM",
     "grad_cam_pp": "Grad-CAM++",
-    "occlusion": "occlusion",
+    "occlusion": "Occlusion",
 }
 
 
@@ -51,10 +52,12 @@ def photo_caption(name: str, size: tuple[int, int], cropped: bool) -> str:
     return f"{name}, {words.dimensions(*size)} pixels.{frame}"
 
 
-def method(registered: str, class_name: str) -> str:
-    """How the map was made, and of which diagnosis."""
-    made = _METHODS.get(registered, registered)
-    return f"{made[:1].upper()}{made[1:]} for {_lower(class_name)}."
+def map_caption(drawn: MapPicture) -> str:
+    """How the map was made and of which diagnosis; what is hatched, and whether there is anything to see."""
+    made = _METHODS.get(drawn.method, drawn.method or "Map")
+    blank = f" {words.BLANK_CAPTION}." if drawn.blank else ""
+    hatched = f" {words.HATCHED_CAPTION[:1].upper()}{words.HATCHED_CAPTION[1:]}." if drawn.hatched else ""
+    return f"{made} for {_lower(drawn.class_name)}.{blank}{hatched}"
 
 
 def prediction_set(answer: Answer) -> str:
