@@ -1,6 +1,7 @@
 """What runs the network: the same arrays in, the same arrays out. A backend is imported when it is started."""
 
 import ctypes
+import importlib.util
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,6 +91,11 @@ def gradients(bundle: Bundle) -> Gradients:
         detail = f"it needs PyTorch, which cannot be imported ({error})"
         raise BackendError(ErrorCode.HEATMAP_UNAVAILABLE, bundle.reference, detail) from error
     return HeadGradients(bundle.content("model.ts"))
+
+
+def has_torch() -> bool:
+    """Whether PyTorch is installed: a look that imports nothing. The frozen program comes without it."""
+    return importlib.util.find_spec("torch") is not None
 
 
 def has_cuda_driver() -> bool:

@@ -5,8 +5,9 @@ Each method is a file with one registered function; `artist.Artist` draws for a 
 
 from dermadesk.inference.heatmaps import cam, grad_cam, grad_cam_pp, occlusion
 from dermadesk.inference.heatmaps.artist import Artist
+from dermadesk.inference.heatmaps.choice import Offer, distinct, offers
 from dermadesk.inference.heatmaps.faithfulness import Faithfulness
-from dermadesk.inference.heatmaps.heatmap import Heatmap, draw
+from dermadesk.inference.heatmaps.heatmap import Heatmap, draw, share_inside
 from dermadesk.inference.heatmaps.paced import Progress
 from dermadesk.inference.heatmaps.registry import METHODS, Looked, Maps, Method, register
 
@@ -18,11 +19,15 @@ __all__ = [
     "Looked",
     "Maps",
     "Method",
+    "Offer",
     "Progress",
     "cam",
+    "distinct",
     "draw",
     "grad_cam",
     "grad_cam_pp",
     "occlusion",
+    "offers",
     "register",
+    "share_inside",
 ]

@@ -62,3 +62,16 @@ def _moved(values: NDArray[np.float32], offset: tuple[float, float]) -> NDArray[
     shift = np.array([[1, 0, -offset[0] * width], [0, 1, -offset[1] * height]], np.float64)
     moved = cv2.warpAffine(values, shift, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(moved, np.float32)
+
+
+def share_inside(heatmap: Heatmap, lesion: NDArray[np.bool_]) -> float | None:
+    """How much of the map lies on the lesion, 0..1; None of an empty map.
+
+    `lesion` H×W is the outline's inside in the square that the model sees, which is where the map lies.
+    """
+    total = float(heatmap.values.sum())
+    if total == 0:
+        return None
+    height, width = heatmap.values.shape
+    inside = cv2.resize(lesion.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    return float((heatmap.values * inside).sum()) / total
