@@ -91,3 +91,25 @@ class Settings:
     @report_folder.setter
     def report_folder(self, value: str) -> None:
         self._file.setValue("report/folder", value)
+
+    @property
+    def prevalence(self) -> float | None:
+        """The share (0..1) of malignant photos in this clinic; None for the model's own."""
+        try:
+            share = float(str(self._file.value("clinic/prevalence", "")))
+        except ValueError:
+            return None
+        return share if 0 < share < 1 else None
+
+    @prevalence.setter
+    def prevalence(self, value: float | None) -> None:
+        self._file.setValue("clinic/prevalence", "" if value is None else str(value))
+
+    @property
+    def second_reader(self) -> bool:
+        """Whether the doctor gives a diagnosis before the program's answer is shown."""
+        return str(self._file.value("examine/second_reader", "false")) == "true"
+
+    @second_reader.setter
+    def second_reader(self, value: bool) -> None:
+        self._file.setValue("examine/second_reader", "true" if value else "false")
