@@ -1,6 +1,7 @@
 """`HAM10000_metadata.csv` beside the photos, which may lie in several folders as Kaggle ships them.
 
-Source: Tschandl, Rosendahl, Kittler, Sci Data 5:180161 (2018). Newer copies have the column `dataset`.
+Source: Tschandl, Rosendahl, Kittler, Sci Data 5:180161 (2018). Newer copies have the column `dataset`. A clinic's own
+cases come in the same columns with `patient_id`, which the published table has not (`records.export`).
 """
 
 from collections.abc import Collection, Iterator
@@ -14,6 +15,7 @@ _FACTS = {
     "sex": ["sex"],
     "site": ["localization"],
     "confirmed": ["dx_type"],
+    "patient": ["patient_id"],
     "collection": ["dataset"],
 }
 

@@ -94,7 +94,7 @@ def _collections(photo: Photo, said: Sequence[Said], lesion: str, folder: str) -
 def _of_table(sheet: Sheet) -> Collection | None:
     """The collection that a table belongs to."""
     columns: Mapping[str, Collection | None] = {
-        "HAM10000": HAM10000,
+        "HAM10000": None if "patient_id" in sheet.table.columns else HAM10000,  # a clinic's own in the same columns
         "ISIC truth": ISIC_2018 if "akiec" in sheet.table.columns else ISIC_2019,
     }
     return columns.get(sheet.layout.name)
