@@ -99,7 +99,7 @@ class Camera(QObject):
     def open(self, choices: CameraChoices, video: Path | None = None) -> None:
         """Switch on the chosen camera, or play `video` in its place; what is open is closed first."""
         self.close()
-        self._choices, self._video, self.error = choices, video, None
+        self._choices, self._video, self.error, self.name = choices, video, None, ""
         self._set(State.OPENING)
         try:
             library.load()
@@ -259,6 +259,17 @@ class Camera(QObject):
     def guidance(self) -> Guided:
         """The findings that are shown now."""
         return self._guidance.shown
+
+    @property
+    def plays_video(self) -> bool:
+        """Whether a video file stands for the camera."""
+        return self._video is not None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the frame that is shown, 0 and 0 before the first."""
+        image = self._latest.image if self._latest is not None else QImage()
+        return image.width(), image.height()
 
     # freeze and take
 

@@ -36,7 +36,7 @@ class Device:
         return max(self.resolutions, key=self._suits, default=None)
 
     def format(self, resolution: Resolution | None) -> QCameraFormat:
-        """The fastest way to have that resolution, uncompressed where that is as fast; an empty one where none has it."""
+        """The fastest way to have that resolution, uncompressed where that is as fast; an empty one where none does."""
         fitting = [each for each in self.handle.videoFormats() if each.resolution().toTuple() == resolution]
         return max(fitting, key=_fast_and_plain, default=QCameraFormat())
 
