@@ -15,10 +15,11 @@ from dermadesk.gui.service import Answered, Opened, Service, Shown
 from dermadesk.gui.sources import PhotoSource
 
 if TYPE_CHECKING:
+    from dermadesk.gui.service.trust import Second
     from dermadesk.imaging.photo import Photo
     from dermadesk.imaging.steps import Region
     from dermadesk.inference.engine import Analysis
-    from typing import Any as Second, Any as Stability
+    from dermadesk.inference.stability import Stability
 
 _OF_ANSWER = ("analyse", "stability", "second")
 _OF_PHOTO = ("show", "pixels")
@@ -119,13 +120,21 @@ class Examining(QObject):
     def _has_answer(self, event: Answered) -> None:
         analysis = self.analysis = event.analysis
         self.answered.emit(event)
+        self._ask_second()
+        self._jobs.run(
+            "stability", lambda: self._service.trust.stability(analysis), self._steadier, self.failed.emit, behind=True
+        )
 
     def _steadier(self, stability: Stability) -> None:
         self.stability = stability
         self.steadied.emit(stability)
 
     def _ask_second(self) -> None:
-        return
+        photo, model = self.photo, self._second_model
+        if photo is not None and model is not None and self.analysis is not None:
+            self._jobs.run(
+                "second", lambda: self._service.trust.second(photo, model), self._has_second, self.second_failed.emit
+            )
 
     def _has_second(self, second: Second) -> None:
         self.second = second

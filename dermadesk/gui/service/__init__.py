@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dermadesk.gui.service.preview import Preview
+from dermadesk.gui.service.trust import Trust
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPolygonF
 
@@ -72,12 +75,18 @@ class Answered:
 
 
 class Service:
-    """One engine, opened when it is first needed. `model` is the name of a bundle, None for the one that ships."""
+    """One engine, opened when it is first needed. `model` is the name of a bundle, None for the one that ships.
+
+    What belongs to one part of the window has a door of its own: `preview` for the stages, `trust` for what is measured
+    behind an answer.
+    """
 
     def __init__(self, model: str | None = None, backend: str = "auto") -> None:
         self._model = model
         self._backend = backend
         self._engine: Engine | None = None
+        self.preview = Preview(self._started)
+        self.trust = Trust(self._started)
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""
