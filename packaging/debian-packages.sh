@@ -12,6 +12,8 @@ packages=(
     # X11: what Qt's plugin xcb is linked with
     libx11-6 libx11-xcb1 libxcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
     libxcb-render0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1
+    # printing: what Qt's printer support is linked with; the tests read reports back with pdftotext and pdffonts
+    libcups2 poppler-utils
     # freezing: PyInstaller reads libraries with objdump and ldd
     binutils
 )
