@@ -31,7 +31,7 @@ def measured(
     context: typer.Context,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
     only: Annotated[
-        Literal["starts", "stages", "memory", "window", "training"] | None,
+        Literal["starts", "stages", "memory", "window", "preview", "training"] | None,
         typer.Option("--only", help="One part alone."),
     ] = None,
 ) -> int:
@@ -71,6 +71,7 @@ def measured(
 
 def _figures(only: str | None) -> "Iterator[Figure]":
     from dermadesk.bench import measure
+    from dermadesk.bench.preview import preview
     from dermadesk.bench.training import training
 
     with measure.drawn_photos() as photos:
@@ -79,6 +80,7 @@ def _figures(only: str | None) -> "Iterator[Figure]":
             "stages": lambda: measure.stages(photos),
             "memory": lambda: measure.memory(photos),
             "window": lambda: measure.window_under_load(photos),
+            "preview": lambda: preview(photos),
             "training": training,
         }
         for part in (only,) if only else parts:

@@ -258,6 +258,7 @@ class PreprocessingPanel(QWidget):
 
     @Slot(object)
     def _crop_to(self, frame: CropFrame) -> None:
+        frame = frame.snapped()
         self.view.crop.frame = frame
         self.view.refresh()
         self.tools.show_crop(frame)

@@ -13,7 +13,7 @@ from dermadesk.imaging.filters.registry import Choice, Number, Switch, register
 from dermadesk.imaging.steps import Pixels
 
 _DIRECTIONS = Choice("edges", ("all", "upright", "level"))
-_STRENGTH = Number("strength", 1.0, 0.25, 8.0, 0.25)
+_STRENGTH = Number("strength", 4.0, 0.25, 16.0, 0.25)
 _LIGHT = ("upper_left", "upper_right", "lower_right", "lower_left")
 
 
@@ -24,19 +24,19 @@ def identity(pixels: Pixels) -> Pixels:
 
 
 @register("sobel", _DIRECTIONS, _STRENGTH)
-def sobel(pixels: Pixels, edges: str = "all", strength: float = 1.0) -> Pixels:
+def sobel(pixels: Pixels, edges: str = "all", strength: float = 4.0) -> Pixels:
     """How steep the luma is, black where it is flat; at strength 1 a sharp edge is as light as it is high."""
     return _gradient(pixels, (1.0, 2.0, 1.0), edges, strength)
 
 
 @register("prewitt", _DIRECTIONS, _STRENGTH)
-def prewitt(pixels: Pixels, edges: str = "all", strength: float = 1.0) -> Pixels:
+def prewitt(pixels: Pixels, edges: str = "all", strength: float = 4.0) -> Pixels:
     """As Sobel's, with the three rows or columns counted alike."""
     return _gradient(pixels, (1.0, 1.0, 1.0), edges, strength)
 
 
 @register("laplacian", Switch("diagonals", False), _STRENGTH)
-def laplacian(pixels: Pixels, diagonals: bool = False, strength: float = 1.0) -> Pixels:
+def laplacian(pixels: Pixels, diagonals: bool = False, strength: float = 4.0) -> Pixels:
     """The sum of the four neighbours, or with the diagonals of all eight, less as often the pixel; 0 is middle grey."""
     corner, middle = (1.0, -8.0) if diagonals else (0.0, -4.0)
     kernel = np.array([[corner, 1, corner], [1, middle, 1], [corner, 1, corner]], np.float32)

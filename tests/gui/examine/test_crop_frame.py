@@ -59,6 +59,14 @@ def test_a_square_stays_one(
         assert abs(each.width - each.height) < 1e-6
 
 
+@given(frames(), st.booleans())
+def test_a_snapped_frame_has_whole_pixels(frame: CropFrame, square: bool) -> None:
+    snapped = (frame.squared() if square else frame).snapped()
+    assert is_sound(snapped)
+    assert all(edge == round(edge) for edge in (snapped.left, snapped.top, snapped.right, snapped.bottom))
+    assert not square or snapped.width == snapped.height
+
+
 def test_the_whole_photo_is_no_crop() -> None:
     whole = CropFrame.whole(600, 450)
     assert whole.is_whole and whole.fractions == (0, 0, 1, 1)

@@ -18,6 +18,7 @@ _WHITE = QColor(255, 255, 255)
 _HALO = QColor(0, 0, 0, 150)
 _VEIL = QColor(20, 22, 26, 150)
 _TAG_GROUND = QColor(27, 31, 36, 205)
+_WHOLE = QRectF(0, 0, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +36,12 @@ class After:
 
 def photo(painter: QPainter, plane: PhotoPlane, image: QImage) -> None:
     """The whole photo."""
-    _image(painter, plane, image, QRectF(0, 0, 1, 1))
+    _image(painter, plane, image, _WHOLE)
 
 
 def after(painter: QPainter, plane: PhotoPlane, shown: After, ground: QColor) -> None:
     """The picture over the photo; what lies beside it in the photo is hidden under the ground's colour."""
-    if shown.place != QRectF(0, 0, 1, 1):
+    if shown.place != _WHOLE:
         painter.save()
         painter.setTransform(plane.transform, combine=True)
         hidden = QPainterPath()
@@ -50,6 +51,17 @@ def after(painter: QPainter, plane: PhotoPlane, shown: After, ground: QColor) ->
         painter.fillPath(hidden.subtracted(kept), ground)
         painter.restore()
     _image(painter, plane, shown.image, shown.place)
+
+
+def place(painter: QPainter, plane: PhotoPlane, part: QRectF) -> None:
+    """A broken line around a part (fractions) of the photo; none around all of it."""
+    if part == _WHOLE:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    corners = plane.transform.map(QPolygonF(_scaled(part, plane)))
+    for colour, style in ((_HALO, Qt.PenStyle.SolidLine), (_WHITE, Qt.PenStyle.DashLine)):
+        painter.setPen(QPen(colour, 1.4, style))
+        painter.drawPolygon(corners)
 
 
 def divider(painter: QPainter, x: float, bounds: QRectF, focus: QColor | None) -> None:

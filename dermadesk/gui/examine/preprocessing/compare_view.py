@@ -198,6 +198,7 @@ class CompareView(QWidget):
         painter.setClipRect(right, Qt.ClipOperation.IntersectClip)
         compare_painter.after(painter, plane, after, self._theme.colour("photo_ground"))
         painter.restore()
+        compare_painter.place(painter, plane, after.place)
         compare_painter.outline(painter, plane, self.lines)
         compare_painter.tag(painter, words.PHOTO_TAG, Qt.Corner.TopLeftCorner, room.intersected(left))
         compare_painter.tag(painter, after.name, Qt.Corner.TopRightCorner, room.intersected(right))

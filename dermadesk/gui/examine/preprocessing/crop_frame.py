@@ -84,6 +84,11 @@ class CropFrame:
         x, y = (self.left + self.right - side) / 2, (self.top + self.bottom - side) / 2
         return CropFrame(self.photo, x, y, x + side, y + side)
 
+    def snapped(self) -> CropFrame:
+        """With its edges between pixels; squares stay squares."""
+        left, top = round(self.left), round(self.top)
+        return CropFrame(self.photo, left, top, left + round(self.width), top + round(self.height))
+
     @property
     def _least(self) -> float:
         return min(SMALLEST, *self.photo)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSlider,
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QPlainTextEdit,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from dermadesk.gui.examine.preprocessing import words
 from dermadesk.gui.theme import Theme
-from dermadesk.gui.widgets.controls import Chooser, slider
+from dermadesk.gui.widgets.controls import Chooser, button, slider
 from dermadesk.gui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 _TYPED_MS = 300
 """So long after the last letter a typed kernel is tried."""
+
+
+def toggle(text: str, tip: str) -> QPushButton:
+    """A button that stays pressed."""
+    made = button(text, tip)
+    made.setCheckable(True)
+    made.setProperty("kind", "toggle")
+    return made
 
 
 class FilterForm(QWidget):
@@ -56,9 +64,9 @@ class FilterForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self._column.addWidget(self.chooser)
+        self._column.addWidget(self.message)
         self._body = QWidget()
         self._column.addWidget(self._body)
-        self._column.addWidget(self.message)
 
     def fill(self, filters: Mapping[str, Filter]) -> None:
         """The filters there are; the first is chosen."""
@@ -155,12 +163,12 @@ class FilterForm(QWidget):
         column.addWidget(made)
         return made
 
-    def _switch(self, setting: Switch, column: QVBoxLayout) -> QCheckBox:
-        made = QCheckBox(words.setting_name(setting.name))
-        made.setAccessibleName(made.text())
+    def _switch(self, setting: Switch, column: QVBoxLayout) -> QPushButton:
+        name = words.setting_name(setting.name)
+        made = toggle(name, name)
         made.setChecked(setting.default)
         made.toggled.connect(lambda on: self._set(setting.name, on))
-        column.addWidget(made)
+        column.addWidget(made, alignment=Qt.AlignmentFlag.AlignLeft)
         return made
 
     def _text(self, setting: Text, column: QVBoxLayout) -> QPlainTextEdit:

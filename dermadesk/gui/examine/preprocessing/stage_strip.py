@@ -121,7 +121,7 @@ class StageStrip(QScrollArea):
         if self.original.property("shown") != looked.photo.cacheKey():
             self.original.setProperty("shown", looked.photo.cacheKey())
             self.original.show_image(looked.photo)
-        self.filtered.show_image(None if looked.look.plain else looked.seen)
+        self.filtered.show_image(looked.seen)
         size = words.size(looked.seen.width(), looked.seen.height())
         if looked.look.plain:
             self.filtered.describe(words.LOOKING_TAG, words.FOR_LOOKING)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from dermadesk.gui.examine.preprocessing import words
 from dermadesk.gui.examine.preprocessing.crop_frame import CropFrame
-from dermadesk.gui.examine.preprocessing.filter_form import FilterForm
+from dermadesk.gui.examine.preprocessing.filter_form import FilterForm, toggle
 from dermadesk.gui.theme import Theme
-from dermadesk.gui.widgets.controls import button
+from dermadesk.gui.widgets.controls import QuietButton, button
 from dermadesk.gui.widgets.flow import FlowLayout
 from dermadesk.gui.widgets.labels import Card, label
 
@@ -34,37 +34,33 @@ class ToolColumn(QScrollArea):
         column.setSpacing(10)
         column.addWidget(self._crop_card())
         column.addWidget(self._looking_card())
+        self.reset = button("Reset all", "No crop, no filter, no white balance, not turned")
+        self.reset.clicked.connect(self.reset_all)
+        column.addWidget(self.reset, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(inside)
 
     def _crop_card(self) -> Card:
         card = Card("Crop")
         card.body.addWidget(label(words.CHANGES_ANSWER, "muted", wrap=True))
-        self.crop = _toggle("Crop", words.CROPPING)
+        self.crop = toggle("Crop", words.CROPPING)
         self.whole = button("Whole photo", "No crop: the model sees the photo as without one")
         self.whole.setEnabled(False)
-        self.square = QCheckBox("Keep it square")
-        self.square.setAccessibleName("Keep the crop square")
-        self.square.setToolTip("Most models see a square: nothing of such a crop is lost")
+        self.square = toggle("Square", "Keep the crop square: a model that sees squares loses nothing of it")
         self.crop_size = label("", "muted")
         row = FlowLayout(gap=6)
-        row.addWidget(self.crop)
-        row.addWidget(self.whole)
+        for part in (self.crop, self.square, self.whole, self.crop_size):
+            row.addWidget(part)
         card.body.addLayout(row)
-        second = FlowLayout(gap=8)
-        second.addWidget(self.square)
-        second.addWidget(self.crop_size)
-        card.body.addLayout(second)
         return card
 
     def _looking_card(self) -> Card:
-        card = Card("For looking only")
+        card = Card("View")
         card.body.addWidget(label(words.FOR_LOOKING, "muted", wrap=True))
         self.form = FilterForm(self._theme)
         card.body.addWidget(self.form)
-        self.pick = _toggle("Pick a grey place", "White balance: " + words.PICKING)
-        self.unbalanced = button("Without", "Take the white balance back")
-        self.unbalanced.setAccessibleName("Without white balance")
+        self.pick = toggle("Pick a grey place", "White balance: " + words.PICKING)
+        self.unbalanced = QuietButton(self._theme, "close", "Take the white balance back")
         self.unbalanced.setEnabled(False)
         row = FlowLayout(gap=6)
         row.addWidget(self.pick)
@@ -81,16 +77,11 @@ class ToolColumn(QScrollArea):
         head.addWidget(self._turned)
         card.body.addLayout(head)
         card.body.addWidget(self.turn)
-        self.outline = QCheckBox("Outline of the lesion")
-        self.outline.setAccessibleName("Outline of the lesion")
-        self.outline.setToolTip("An estimate by colour, drawn in what the model sees")
-        card.body.addWidget(self.outline)
+        self.outline = toggle("Outline of the lesion", "An estimate by colour, drawn in what the model sees")
+        card.body.addWidget(self.outline, alignment=Qt.AlignmentFlag.AlignLeft)
         self.outline_message = label("", "muted", wrap=True)
         self.outline_message.hide()
         card.body.addWidget(self.outline_message)
-        self.reset = button("Reset all", "No crop, no filter, no white balance, not turned")
-        self.reset.clicked.connect(self.reset_all)
-        card.body.addWidget(self.reset, alignment=Qt.AlignmentFlag.AlignLeft)
         return card
 
     def needed_height(self, width: int) -> int:
@@ -104,8 +95,8 @@ class ToolColumn(QScrollArea):
 
     def clear(self) -> None:
         """Every tool as at first, without telling anyone; the outline stays as it was wished."""
-        for toggle in (self.crop, self.pick):
-            toggle.setChecked(False)
+        for pressed in (self.crop, self.pick):
+            pressed.setChecked(False)
         self.turn.blockSignals(True)
         self.turn.setValue(0)
         self.turn.blockSignals(False)
@@ -128,13 +119,6 @@ class ToolColumn(QScrollArea):
     def _say_turned(self, value: int) -> None:
         self._turned.setText(words.degrees(value))
         self.turn.setAccessibleDescription(words.degrees(value))
-
-
-def _toggle(text: str, tip: str) -> QPushButton:
-    made = button(text, tip)
-    made.setCheckable(True)
-    made.setProperty("kind", "toggle")
-    return made
 
 
 def _turn_slider() -> QSlider:

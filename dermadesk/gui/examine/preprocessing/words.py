@@ -54,7 +54,7 @@ _FILTERS = {
 _SETTINGS = {
     "edges": "Edges",
     "strength": "Strength",
-    "diagonals": "Count the diagonals too",
+    "diagonals": "With diagonals",
     "size": "Size in pixels",
     "sigma": "Sigma in pixels",
     "light": "Light from",
