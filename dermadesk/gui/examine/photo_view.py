@@ -42,6 +42,8 @@ class PhotoView(QWidget):
     """Holds the photo in several sizes, an overlay, and where they lie."""
 
     zoomed = Signal()
+    moved = Signal()
+    """The part of the photo that is seen has changed, by zoom, by dragging or by the view's size."""
     more_pixels_wanted = Signal()
     turn_page = Signal(int)
     """-1 or 1: the previous or next photo, when an arrow key has nothing to move."""
@@ -141,11 +143,23 @@ class PhotoView(QWidget):
             self.viewport.zoom_to(1 / self.viewport.ratio)
             self._moved()
 
+    def look_at(self, zoom: float, x: float, y: float) -> None:
+        """The part of the photo that another view shows, as `Viewport.look` says it."""
+        if self._images and self.viewport.look() != (zoom, x, y):
+            self.viewport.look_at(zoom, x, y)
+            self._moved()
+
+    def _pan(self, dx: float, dy: float) -> None:
+        self.viewport.pan(dx, dy)
+        self.update()
+        self.moved.emit()
+
     def _moved(self) -> None:
         grab = Qt.CursorShape.OpenHandCursor if self._images and self.viewport.can_pan() else Qt.CursorShape.ArrowCursor
         self.setCursor(grab)
         self.update()
         self.zoomed.emit()
+        self.moved.emit()
         if self._images and not self._full:
             shown = self._images[0].width() / self.viewport.photo[0]
             if self.viewport.scale * self.viewport.ratio > 1.2 * shown:
@@ -173,8 +187,7 @@ class PhotoView(QWidget):
         if self._drag_from is not None:
             moved = event.position() - self._drag_from
             self._drag_from = event.position()
-            self.viewport.pan(moved.x(), moved.y())
-            self.update()
+            self._pan(moved.x(), moved.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._drag_from = None
@@ -195,8 +208,7 @@ class PhotoView(QWidget):
             self.zoom_out()
         elif key in _PAN_KEYS and self.viewport.can_pan():
             dx, dy = _PAN_KEYS[key]
-            self.viewport.pan(dx * PAN_STEP, dy * PAN_STEP)
-            self.update()
+            self._pan(dx * PAN_STEP, dy * PAN_STEP)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.turn_page.emit(-1 if key == Qt.Key.Key_Left else 1)
         else:

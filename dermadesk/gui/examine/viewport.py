@@ -72,6 +72,17 @@ class Viewport:
         self._centre = (self._centre[0] - dx / self.scale, self._centre[1] - dy / self.scale)
         self._clamp()
 
+    def look(self) -> tuple[float, float, float]:
+        """What is seen, whatever the sizes: the zoom (1 is fitted), and the middle in fractions of the photo."""
+        return self.scale / self._fit_scale(), self._centre[0] / self.photo[0], self._centre[1] / self.photo[1]
+
+    def look_at(self, zoom: float, x: float, y: float) -> None:
+        """See the same of this photo, as far as its edges allow."""
+        self.scale = self._fit_scale() * zoom
+        self.fitted = abs(zoom - 1) < 1e-9
+        self._centre = (x * self.photo[0], y * self.photo[1])
+        self._clamp()
+
     def can_pan(self) -> bool:
         """Whether part of the photo is outside the view."""
         return any(p * self.scale > v + 0.5 for p, v in zip(self.photo, self.view, strict=True))
