@@ -25,8 +25,9 @@ def lesion(dark: bool = False) -> Photo:
     return Photo.from_bytes(encode((pixels * 0.03).astype("uint8") if dark else pixels), "Läsion.jpg")
 
 
-def examined(folder: Path, photo: Photo, **filled_in: Any) -> tuple[Examination, Analysis]:
-    """The examination of `photo`, with what a doctor would fill in."""
+def examined(folder: Path, photo: Photo, *, overridden: bool = False, **filled_in: Any) -> tuple[Examination, Analysis]:
+    """The examination of `photo`, with what a doctor would fill in; `overridden` as they may where it is refused."""
     analysis = engine(folder).analyse(photo)
+    analysis = engine(folder).override(analysis) if overridden else analysis
     drafted = draft(photo, photo.source, analysis, engine(folder).manifest)
     return replace(drafted, **filled_in), analysis

@@ -53,7 +53,7 @@ def _answer(analysis: Analysis, manifest: Manifest, answered: str, stability: st
     from dermadesk.records.examination import Answer, ClassShare
 
     prediction, found = analysis.prediction, analysis.quality.findings
-    wording = words.answer(prediction, manifest, analysis.quality)
+    wording = words.answer(prediction, manifest, analysis.quality, analysis.views)
     classes = {each.code: each for each in prediction.classes}
     return Answer(
         decision=str(prediction.decision),
@@ -82,16 +82,16 @@ def _answer(analysis: Analysis, manifest: Manifest, answered: str, stability: st
         heatmap=heatmap,
         model=manifest.reference,
         model_data=", ".join(source.name for source in manifest.data),
-        operating_point=_operating_point(manifest),
+        operating_point=_operating_point(manifest, analysis.views),
         program=dermadesk.__version__,
         answered=answered,
     )
 
 
-def _operating_point(manifest: Manifest) -> str:
+def _operating_point(manifest: Manifest, views: int) -> str:
     point = manifest.deciding_point
-    found, part = words.sensitivity(manifest)
+    found, part = words.sensitivity(manifest, views)
     return (
-        f"suspicious from {words.exact_percent(point.threshold)} malignant on; finds {round(found * 100)} of 100 "
+        f"suspicious at {words.exact_percent(point.threshold)} malignant or more; finds {round(found * 100)} of 100 "
         f"malignant lesions on its {part} photos"
     )

@@ -81,6 +81,7 @@ class ReportPanel(QWidget):
         self._say("")
         self.view.show_pages((), "")
         self.view.verticalScrollBar().setValue(0)
+        self.view.setFocus()
         self._draw()
 
     # the pages

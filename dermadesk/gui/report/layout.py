@@ -41,6 +41,9 @@ DPI = 96
 _SIDE, _TOP, _BOTTOM = 54.0, 45.0, 34.0
 _ABOVE_FOOT = 10.0
 _NAMED = re.compile(r'src="((?:shape|bar)/[^"]+)"')
+FAMILY = "Inter"
+"""Set where it is installed; otherwise the system's own font."""
+
 _JOINING = ("liga", "clig", "calt", "dlig")
 """What fonts draw other letters with than were written: text that is copied out of a PDF would lack them."""
 
@@ -146,7 +149,7 @@ def _document(
 
 
 def _font() -> QFont:
-    font = QFont("Inter") if QFontDatabase.hasFamily("Inter") else QFont(QGuiApplication.font())
+    font = QFont(FAMILY) if QFontDatabase.hasFamily(FAMILY) else QFont(QGuiApplication.font())
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     for tag in _JOINING:
         font.setFeature(QFont.Tag(tag), 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter
 
 from dermadesk.errors import ErrorCode, OutputError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 _PDF_DPI = 1200
+_FINE_DPI = 250
 PNG_DPI = 200
 _MEANINGS = re.compile(rb"beginbfrange.*?endbfrange", re.DOTALL)
 _LIST = re.compile(rb"\[[^\]]*\]")
@@ -101,16 +103,22 @@ def whole(laid: Laid) -> QImage:
 
 
 def image(laid: Laid, number: int, dpi: float) -> QImage:
-    """Page `number` (from 0) as a picture on white paper."""
-    scale = dpi / DPI
-    size = page_size(laid.paper) * scale
-    drawn = QImage(size.toSize(), QImage.Format.Format_RGB32)
-    drawn.setDotsPerMeterX(round(dpi / 0.0254))
-    drawn.setDotsPerMeterY(round(dpi / 0.0254))
+    """Page `number` (from 0) as a picture on white paper.
+
+    It is drawn at least as fine as its photo and then shrunk: Qt leaves out pixels where it draws a picture smaller.
+    """
+    finer = max(1, math.ceil(_FINE_DPI / dpi))
+    scale = dpi / DPI * finer
+    size = (page_size(laid.paper) * scale).toSize()
+    drawn = QImage(size, QImage.Format.Format_RGB32)
     drawn.fill("white")
     painter = QPainter(drawn)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     painter.scale(scale, scale)
     laid.paint(painter, number)
     painter.end()
+    if finer > 1:
+        drawn = drawn.scaled(size / finer, mode=Qt.TransformationMode.SmoothTransformation)
+    drawn.setDotsPerMeterX(round(dpi / 0.0254))
+    drawn.setDotsPerMeterY(round(dpi / 0.0254))
     return drawn

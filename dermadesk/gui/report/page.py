@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dermadesk.records.report import Report
 
 BETWEEN_PICTURES = 14
+_ALONE = 1.25
+"""How much higher than beside a map a photo may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ def page(report: Report, fit: Fit, width: float, note: str, continued: bool = Fa
         "page",
         gap=fit.gap,
         identity=_identity(examination),
-        photo=_photo(report, fit, width),
-        map=_map(report, fit, width),
+        pictures=_pictures(report, fit, width),
         answer=_answer(examination.answer, fit),
         probabilities=_probabilities(examination.answer, fit),
         trust=_trust(examination.answer, fit),
@@ -74,9 +75,10 @@ def foot(number: int, count: int) -> Html:
 
 
 def picture_size(report: Report, fit: Fit, width: float) -> tuple[int, int]:
-    """Width and height of the photo on the page: as large as half the page's width and the fit allow."""
+    """Width and height of the photo on the page: half the page's width with a map, and larger alone."""
     wide, high = report.photo_size
-    scale = min((width - BETWEEN_PICTURES) / 2 / wide, fit.picture / high)
+    room = (width, fit.picture * _ALONE) if report.map is None else ((width - BETWEEN_PICTURES) / 2, fit.picture)
+    scale = min(room[0] / wide, room[1] / high)
     return max(1, int(wide * scale)), max(1, int(high * scale))
 
 
@@ -85,26 +87,21 @@ def _identity(examination: Examination) -> Html:
     return fill("identity", line=LIGHT.line, facts=join(facts, " &nbsp; "))
 
 
-def _photo(report: Report, fit: Fit, width: float) -> Html:
-    examination = report.examination
-    wide, high = picture_size(report, fit, width)
-    cropped = examination.answer.crop is not None
-    caption = sentences.photo_caption(examination.photo_name, report.photo_size, cropped)
-    return fill("photo", width=wide, height=high, caption=caption)
-
-
-def _map(report: Report, fit: Fit, width: float) -> Html:
+def _pictures(report: Report, fit: Fit, width: float) -> Html:
+    answer, (wide, high) = report.examination.answer, picture_size(report, fit, width)
+    caption = sentences.photo_caption(report.examination.photo_name, report.photo_size, answer.crop is not None)
     if report.map is None:
-        return fill("no_map", sentence=sentences.NO_MAP)
-    wide, high = picture_size(report, fit, width)
-    return fill(
+        photo = fill("photo", width=wide, height=high, caption=f"{caption} {sentences.NO_MAP}")
+        return fill("picture", gap=fit.gap, photo=photo)
+    drawn = fill(
         "map",
         width=wide,
         height=high,
         caption=words.HEATMAP_CAPTION,
         method=sentences.map_caption(report.map),
-        measured=report.examination.answer.heatmap,
+        measured=answer.heatmap,
     )
+    return fill("pictures", gap=fit.gap, photo=fill("photo", width=wide, height=high, caption=caption), map=drawn)
 
 
 def _answer(answer: Answer, fit: Fit, prefix: str = "") -> Html:
@@ -145,6 +142,7 @@ def _probabilities(answer: Answer, fit: Fit) -> Html:
         gap=fit.gap,
         title=title,
         rows=join(rows),
+        weight="plain" if relied_on else "muted",
         set=sentences.prediction_set(answer),
         basis=sentences.basis(answer),
     )
@@ -176,7 +174,7 @@ def _second(answer: Answer | None, fit: Fit) -> Html:
     if answer is None:
         return EMPTY
     override = [fill("override", sentence=sentences.OVERRIDE)] if answer.overridden else []
-    told = [answer.sentence, sentences.prediction_set(answer), sentences.basis(answer)]
+    told = [answer.sentence, f"{sentences.prediction_set(answer)} {sentences.basis(answer)}"]
     by = f"Model {answer.model}, trained on {answer.model_data}; {answer.operating_point}."
     lines = [
         fill("second", kind=sentences.KINDS[answer.decision], heading=answer.heading),

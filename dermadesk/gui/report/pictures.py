@@ -24,11 +24,7 @@ _LIGHT, _DARK = QColor(255, 255, 255), QColor(27, 31, 36)
 def photo_picture(photo: Photo) -> QImage:
     """The whole upright photo, opaque, at most 1200 pixels long; its crop is framed. Raises PhotoError."""
     largest = pictures.sizes(photo.cropped(None).pixels(at_least=LONGER_SIDE // 2))[0]
-    room = QSize(LONGER_SIDE, LONGER_SIDE)
-    if largest.width() > LONGER_SIDE or largest.height() > LONGER_SIDE:
-        smooth = Qt.TransformationMode.SmoothTransformation
-        largest = largest.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-    picture = largest.convertToFormat(QImage.Format.Format_RGB32)
+    picture = largest if max(largest.width(), largest.height()) <= LONGER_SIDE else _scaled(largest)
     if photo.crop is not None:
         painter = QPainter(picture)
         for colour, width in ((_DARK, 6), (_LIGHT, 2)):
@@ -40,7 +36,7 @@ def photo_picture(photo: Photo) -> QImage:
 
 def map_picture(photo: QImage, overlay: Overlay) -> QImage:
     """The photo with the heatmap and its contours over it; what the model did not see is hatched."""
-    picture = photo.copy()
+    picture = _scaled(photo)
     square = _inside(picture, overlay.place)
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -56,7 +52,7 @@ def map_picture(photo: QImage, overlay: Overlay) -> QImage:
     painter.setClipRect(square)
     painter.translate(square.topLeft())
     painter.scale(square.width(), square.height())
-    for colour, width in ((_DARK, 4.5), (_LIGHT, 2.0)):
+    for colour, width in ((_DARK, 7), (_LIGHT, 3)):
         pen = QPen(colour, width)
         pen.setCosmetic(True)
         painter.setPen(pen)
@@ -64,6 +60,13 @@ def map_picture(photo: QImage, overlay: Overlay) -> QImage:
             painter.drawPolygon(line)
     painter.end()
     return picture
+
+
+def _scaled(picture: QImage) -> QImage:
+    """The picture 1200 pixels long."""
+    room, smooth = QSize(LONGER_SIDE, LONGER_SIDE), Qt.TransformationMode.SmoothTransformation
+    scaled = picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    return scaled.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def encoded(picture: QImage) -> bytes:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 16
 _GAP = 14
-_LARGEST = 1.25
-"""How much larger than on paper (at 96 pixels to the inch) a page becomes where there is room."""
+_SMALLEST, _LARGEST = 0.6, 1.25
+"""How small and how large a page becomes to fit: 1 is its size on paper, at 96 pixels to the inch."""
 
 
 class _Sheets(QWidget):
@@ -32,7 +32,8 @@ class _Sheets(QWidget):
     def set_pages(self, pages: tuple[QImage, ...], width: int) -> None:
         self.pages, self._width = pages, width
         heights = [self._height(page) for page in pages]
-        self.setFixedHeight(sum(heights) + _GAP * max(0, len(heights) - 1) + 2 * _MARGIN)
+        self.setMinimumWidth(width + 2 * _MARGIN if pages else 0)
+        self.setMinimumHeight(sum(heights) + _GAP * max(0, len(heights) - 1) + 2 * _MARGIN)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -60,12 +61,11 @@ class SheetView(QScrollArea):
         """`paper_width` is in CSS pixels."""
         super().__init__()
         self._paper_width = paper_width
-        self._largest = _LARGEST * theme.text_px / 13
+        self._text = theme.text_px / 13
         self._sheets = _Sheets(theme)
         self.setAccessibleName("Pages of the report")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidget(self._sheets)
@@ -78,7 +78,8 @@ class SheetView(QScrollArea):
     @property
     def scale(self) -> float:
         """How large the pages are on the screen: 1 is 96 pixels to the inch of paper."""
-        return max(0.1, min(self._largest, (self.viewport().width() - 2 * _MARGIN) / self._paper_width))
+        room = (self.viewport().width() - 2 * _MARGIN) / self._paper_width
+        return max(_SMALLEST * self._text, min(_LARGEST * self._text, room))
 
     def show_pages(self, pages: tuple[QImage, ...], text: str) -> None:
         """Show these pages; `text` is what they say."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPageSize
     from PySide6.QtPrintSupport import QPrinter
 
+    from dermadesk.gui.report.layout import Laid
     from dermadesk.gui.service import Overlay
     from dermadesk.records.examination import Examination
     from dermadesk.records.report import Report
@@ -29,7 +30,10 @@ class Pages:
 
 
 class Reports:
-    """What can be done with a report."""
+    """What can be done with a report. The last one stays laid out, on the worker thread."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Report, QPageSize, Laid] | None = None
 
     def make(self, examination: Examination, overlay: Overlay | None = None, method: str = "") -> Iterator[Report]:
         """The report of an examination; `overlay` is the heatmap that goes with it, made by `method`.
@@ -53,19 +57,19 @@ class Reports:
 
     def show(self, report: Report, paper: QPageSize, dpi: float) -> Iterator[Pages]:
         """Its pages for a screen with that many dots to the inch."""
-        from dermadesk.gui.report import layout, outputs
+        from dermadesk.gui.report import outputs
 
-        laid = layout.lay_out(report, paper)
+        laid = self._laid(report, paper)
         pages = tuple(outputs.image(laid, number, dpi) for number in range(laid.count))
         yield Pages(pages, laid.text, laid.note_continues)
 
     def save_pdf(self, report: Report, paper: QPageSize, target: Path) -> Iterator[Path]:
         """The report as PDF/A-1b in `target`, whole or not at all. Raises OutputError where it cannot be written."""
         from dermadesk.files import whole_binary
-        from dermadesk.gui.report import layout, outputs
+        from dermadesk.gui.report import outputs
 
         title = f"Report on a dermoscopic photo, {report.file_stem}"
-        content = outputs.pdf(layout.lay_out(report, paper), title, f"DermaDesk {dermadesk.__version__}")
+        content = outputs.pdf(self._laid(report, paper), title, f"DermaDesk {dermadesk.__version__}")
         with whole_binary(target) as file:
             file.write(content)
         yield target
@@ -73,9 +77,9 @@ class Reports:
     def save_png(self, report: Report, paper: QPageSize, target: Path) -> Iterator[Path]:
         """The same as PNG; several pages stand one below the other."""
         from dermadesk.files import whole_binary
-        from dermadesk.gui.report import layout, outputs, pictures
+        from dermadesk.gui.report import outputs, pictures
 
-        content = pictures.encoded(outputs.whole(layout.lay_out(report, paper)))
+        content = pictures.encoded(outputs.whole(self._laid(report, paper)))
         with whole_binary(target) as file:
             file.write(content)
         yield target
@@ -85,6 +89,13 @@ class Reports:
 
         Raises OutputError where the printer does not take it.
         """
-        from dermadesk.gui.report import layout, outputs
+        from dermadesk.gui.report import outputs
 
-        yield outputs.to_printer(layout.lay_out(report, printer.pageLayout().pageSize()), printer)
+        yield outputs.to_printer(self._laid(report, printer.pageLayout().pageSize()), printer)
+
+    def _laid(self, report: Report, paper: QPageSize) -> Laid:
+        from dermadesk.gui.report import layout
+
+        if self._last is None or self._last[0] is not report or self._last[1] != paper:
+            self._last = report, paper, layout.lay_out(report, paper)
+        return self._last[2]
