@@ -31,7 +31,7 @@ _QUALITY: dict[str, tuple[str, str]] = {
         "Use polarised light, or gel without bubbles below the plate, and take it again.",
     ),
     "lesion_too_small": (
-        "The lesion is small in the photo.",
+        "The lesion is small in the photo, or hardly stands out.",
         "Move closer or zoom in until the lesion fills about a third of the picture.",
     ),
     "lesion_at_border": (

@@ -43,13 +43,15 @@ _LEAST_SHARE = 0.002
 class Lesion:
     """The outline's inside, H×W bool; its `share` of the photo, and its share of the photo's outermost pixels (0..1).
 
-    Where nothing differs from the skin, `found` is False and the mask empty.
+    Where nothing differs from the skin, `found` is False and the mask empty. `hidden` is the share of the photo that
+    dark corners hide.
     """
 
     mask: NDArray[np.bool_]
     share: float
     border_share: float
     found: bool
+    hidden: float
 
 
 def outline(square: Pixels) -> Lesion:
@@ -62,17 +64,18 @@ def outline(square: Pixels) -> Lesion:
     height, width = square.shape[:2]
     lab = _lab(square)
     lit = ~tube(lab[..., 0])
+    hidden = float(1 - lit.mean())
     distance = _from_skin(lab, lit)
     mask = _smoothed(_part(distance, _different(distance, lit)))
     inside, outside = mask, lit & ~mask
     contrast = distance[inside].mean() - distance[outside].mean() if inside.any() and outside.any() else 0.0
     if contrast < _LEAST_CONTRAST or mask.mean() < _LEAST_SHARE:
-        return Lesion(np.zeros((height, width), bool), 0.0, 0.0, False)
+        return Lesion(np.zeros((height, width), bool), 0.0, 0.0, False, hidden)
     border = np.concatenate((mask[0], mask[-1], mask[1:-1, 0], mask[1:-1, -1]))
     if (height, width) != mask.shape:
         soft = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
         mask = np.asarray(soft > 0.5)
-    return Lesion(mask, float(mask.mean()), float(border.mean()), True)
+    return Lesion(mask, float(mask.mean()), float(border.mean()), True, hidden)
 
 
 def tube(lightness: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -102,7 +105,7 @@ def _from_skin(lab: NDArray[np.float32], lit: NDArray[np.bool_]) -> NDArray[np.f
     lighter = skin[skin[:, 0] >= np.median(skin[:, 0])]
     difference = lab - np.median(lighter, axis=0)
     np.minimum(difference[..., 0], 0, out=difference[..., 0])
-    return np.asarray(np.sqrt((difference**2).sum(-1)), np.float32)
+    return np.asarray(np.sqrt(np.einsum("yxc,yxc->yx", difference, difference)), np.float32)
 
 
 def _different(distance: NDArray[np.float32], lit: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -113,7 +116,7 @@ def _different(distance: NDArray[np.float32], lit: NDArray[np.bool_]) -> NDArray
     levels = np.clip((distance - low) * (255.0 / (high - low + 1e-6)), 0, 255).astype(np.uint8)
     threshold, _ = cv2.threshold(levels[lit].reshape(1, -1), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     different = ((levels > _FADING * threshold) & lit).astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(different, cv2.MORPH_OPEN, _disc(5)), np.uint8)
+    return np.asarray(cv2.morphologyEx(different, cv2.MORPH_OPEN, _disc(3)), np.uint8)
 
 
 def _part(distance: NDArray[np.float32], different: NDArray[np.uint8]) -> NDArray[np.uint8]:

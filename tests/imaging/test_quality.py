@@ -77,8 +77,8 @@ def test_a_faint_lesion_is_not_a_blurred_one() -> None:
     ("spoil", "issue"),
     [
         (lambda p: p[:127, :127], QualityIssue.TOO_SMALL),
-        (lambda p: lit(p, 0.25), QualityIssue.TOO_DARK),
-        (lambda p: darkened(p, 6), QualityIssue.TOO_DARK),
+        (lambda p: lit(p, 0.15), QualityIssue.TOO_DARK),
+        (lambda p: darkened(p, 8), QualityIssue.TOO_DARK),
         (lambda p: np.zeros_like(p), QualityIssue.TOO_DARK),
         (lambda p: lit(p, 2), QualityIssue.OVEREXPOSED),
         (lambda p: np.full_like(p, 255), QualityIssue.OVEREXPOSED),
