@@ -24,7 +24,7 @@ PURPOSE_LINE = "research use and decision support, not a diagnosis"
 HEATMAP_CAPTION = "Shows where the model looked; not evidence"
 HATCHED_CAPTION = "hatched: not seen by the model"
 BLANK_CAPTION = "Nothing in this photo spoke for this diagnosis"
-EMPTY_PAGE = "Drop a dermoscopic photo here, or paste one."
+EMPTY_PAGE = "Drop a dermoscopic photo here, paste one, or take one."
 
 PURPOSE = (
     (
@@ -74,14 +74,15 @@ def exact_percent(share: float) -> str:
     return f"{share * 100:.1f}".removesuffix(".0") + f"{NBSP}%"
 
 
-def answer(prediction: Prediction, manifest: Manifest, quality: QualityReport) -> Wording:
-    """The decision, with its numbers and what they are numbers of."""
+def answer(prediction: Prediction, manifest: Manifest, quality: QualityReport, views: int = 1) -> Wording:
+    """The decision, with its numbers and what they are numbers of; `views` is how many the answer was made of."""
     decision = str(prediction.decision)
     if decision == "cannot_assess":
         why = " ".join(f"{quality_reason(i)} {quality_tip(i)}" for i in quality.issues)
         return Wording("cannot", "Cannot assess this photo", why)
-    found, part = sensitivity(manifest)
+    found, part = sensitivity(manifest, views)
     base = f"Malignant {percent(prediction.p_malignant)} at {exact_percent(prevalence(manifest))} prevalence"
+    base += f" (mean of {views} views)" if views > 1 else ""
     point = f"this model’s operating point of {exact_percent(prediction.operating_point.threshold)}"
     per_hundred = round(found * 100)
     if decision == "suspicious":
