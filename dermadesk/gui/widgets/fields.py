@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QPlainTextEdit
 
 from dermadesk.gui.theme import Theme
@@ -42,7 +42,9 @@ def date_field(name: str, iso: str) -> QDateEdit:
 
 
 class FreeChooser(Chooser):
-    """A list to choose from, in which other words can be typed; empty at first."""
+    """A list to choose from, in which other words can be typed; empty at first. `returned` comes with the return key."""
+
+    returned = Signal()
 
     def __init__(self, theme: Theme, name: str, choices: Iterable[str] = (), hint: str = "") -> None:
         super().__init__(theme, name)
@@ -54,6 +56,7 @@ class FreeChooser(Chooser):
         self.addItems(list(choices))
         self._line.setPlaceholderText(hint)
         self._line.setAccessibleName(name)
+        self._line.returnPressed.connect(self.returned)
         self.setCurrentIndex(-1)
         leave_wheel(self)
 
