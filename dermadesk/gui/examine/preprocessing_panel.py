@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dermadesk.imaging.steps import Region
     from dermadesk.inference.engine import Analysis
 
-_COLUMN = 248
+_COLUMN = 256
 _NARROW = 620
 
 
@@ -92,6 +92,7 @@ class PreprocessingPanel(QWidget):
         tools.turn.valueChanged.connect(view.turn)
         tools.outline.toggled.connect(self._ask_outline)
         tools.reset_all.connect(self._reset)
+        tools.grown.connect(self._arrange)
         view.crop_pulled.connect(tools.show_crop)
         view.crop_let_go.connect(self._crop_to)
         view.place_picked.connect(self._picked)
@@ -103,13 +104,14 @@ class PreprocessingPanel(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    @Slot()
     def _arrange(self) -> None:
         narrow = self.width() < self._theme.px(_NARROW)
         self._upper.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         if narrow:
             self.tools.setMinimumWidth(0)
             self.tools.setMaximumWidth(16_777_215)
-            self.tools.setFixedHeight(self.tools.needed_height(self.width()))
+            self.tools.setFixedHeight(self.tools.needed_height(self._scroll.viewport().width()))
             self.view.setMinimumHeight(self._theme.px(240))
         else:
             self.tools.setMinimumHeight(0)
@@ -274,7 +276,7 @@ class PreprocessingPanel(QWidget):
     def _balance(self, gains: Gains | None) -> None:
         self._gains = gains
         self.tools.say_patch("")
-        self.tools.unbalanced.setEnabled(gains is not None)
+        self.tools.unbalanced.setVisible(gains is not None)
         self._look_again()
 
     @Slot()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from dermadesk.gui.examine.preprocessing import words
@@ -18,6 +18,8 @@ class ToolColumn(QScrollArea):
     """`reset_all` tells that everything is to be as it was; the other signals are those of the controls."""
 
     reset_all = Signal()
+    grown = Signal()
+    """What the tools need in height has changed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -34,11 +36,14 @@ class ToolColumn(QScrollArea):
         column.setSpacing(10)
         column.addWidget(self._crop_card())
         column.addWidget(self._looking_card())
-        self.reset = button("Reset all", "No crop, no filter, no white balance, not turned")
-        self.reset.clicked.connect(self.reset_all)
-        column.addWidget(self.reset, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(inside)
+        inside.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.grown.emit()
+        return super().eventFilter(watched, event)
 
     def _crop_card(self) -> Card:
         card = Card("Crop")
@@ -61,7 +66,7 @@ class ToolColumn(QScrollArea):
         card.body.addWidget(self.form)
         self.pick = toggle("Pick a grey place", "White balance: " + words.PICKING)
         self.unbalanced = QuietButton(self._theme, "close", "Take the white balance back")
-        self.unbalanced.setEnabled(False)
+        self.unbalanced.hide()
         row = FlowLayout(gap=6)
         row.addWidget(self.pick)
         row.addWidget(self.unbalanced)
@@ -77,8 +82,13 @@ class ToolColumn(QScrollArea):
         head.addWidget(self._turned)
         card.body.addLayout(head)
         card.body.addWidget(self.turn)
-        self.outline = toggle("Outline of the lesion", "An estimate by colour, drawn in what the model sees")
-        card.body.addWidget(self.outline, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.outline = toggle("Lesion outline", "An estimate by colour, drawn in what the model sees")
+        self.reset = button("Reset all", "No crop, no filter, no white balance, not turned")
+        self.reset.clicked.connect(self.reset_all)
+        last = FlowLayout(gap=6)
+        last.addWidget(self.outline)
+        last.addWidget(self.reset)
+        card.body.addLayout(last)
         self.outline_message = label("", "muted", wrap=True)
         self.outline_message.hide()
         card.body.addWidget(self.outline_message)
@@ -102,7 +112,7 @@ class ToolColumn(QScrollArea):
         self.turn.blockSignals(False)
         self._say_turned(0)
         self.form.reset()
-        self.unbalanced.setEnabled(False)
+        self.unbalanced.hide()
         self.say_patch("")
         self.say_outline("")
 

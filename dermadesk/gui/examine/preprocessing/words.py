@@ -15,7 +15,6 @@ PICK_TAG = "Click a place that is grey or white"
 FOR_LOOKING = "For looking only: the model does not see this."
 LOOKING_TAG = "For looking only"
 CHANGES_ANSWER = "The model sees this part alone, and the answer follows."
-WAITING = "The stages are shown as soon as the model has answered."
 NO_LESION = "No lesion stands out from the skin around it, so there is no outline."
 
 ORIGINAL = "Original"
