@@ -42,7 +42,7 @@ def date_field(name: str, iso: str) -> QDateEdit:
 
 
 class FreeChooser(Chooser):
-    """A list to choose from, in which other words can be typed; empty at first. `returned` comes with the return key."""
+    """A list to choose from, in which other words can be typed; empty at first. The return key: `returned`."""
 
     returned = Signal()
 
