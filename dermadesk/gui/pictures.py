@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPolygonF
 
+from dermadesk.gui.colour_maps import COLOUR_MAPS, HeatmapLook
 from dermadesk.imaging.steps import Pixels
 from dermadesk.inference.heatmaps import Heatmap
 
@@ -27,11 +28,6 @@ CONTOUR = 0.5
 _SMOOTHED = 11
 """Points of a contour that are averaged."""
 
-# The upper half of cividis (Nuñez, Anderton, Renslow 2018: "Optimizing colormaps with consideration for color vision
-# deficiency"), red green blue: its lightness rises evenly for readers with and without colour blindness. The lower
-# half would lie like soot on the lesion; there the photo shows through instead.
-_COLOURS = np.array([(187, 174, 110), (212, 195, 94), (236, 214, 72), (254, 232, 56)], np.float32)
-
 
 def sizes(pixels: Pixels) -> tuple[QImage, ...]:
     """The photo and its copies at a half, a quarter, ... : whatever the zoom, one of them is near it in size."""
@@ -46,25 +42,28 @@ def sizes(pixels: Pixels) -> tuple[QImage, ...]:
     return tuple(made)
 
 
-def overlay(heatmap: Heatmap, aspect: float) -> tuple[QImage, tuple[QPolygonF, ...]]:
-    """The heatmap in colours that colour-blind readers can order, clear where the model hardly looked; its contours.
+def overlay(heatmap: Heatmap, aspect: float, look: HeatmapLook | None = None) -> tuple[QImage, tuple[QPolygonF, ...]]:
+    """The heatmap in its colours, clear where the model hardly looked; its contours, none where they are not wanted.
 
     `aspect` is the width of the heatmap's place in the photo over its height, both in the photo's pixels. Contours are
     in fractions of that place.
     """
+    look = look or HeatmapLook()
     long = OVERLAY_SIZE
     size = (long, max(1, round(long / aspect))) if aspect >= 1 else (max(1, round(long * aspect)), long)
     raw = cv2.resize(heatmap.values, size, interpolation=cv2.INTER_CUBIC)
     softened = cv2.GaussianBlur(raw, (0, 0), long / 56)  # the facets of a 7×7 map are not in the photo
     values: NDArray[np.float32] = np.clip(softened, 0.0, 1.0).astype(np.float32)
     peak = float(values.max()) or 1.0
-    at = np.asarray(values / peak * (len(_COLOURS) - 1), np.float32)
-    colours = np.stack([np.interp(at, np.arange(len(_COLOURS)), _COLOURS[:, c]) for c in (2, 1, 0)], axis=-1)
+    table = np.array(COLOUR_MAPS[look.colours].colours, np.float32)
+    at = np.asarray(values / peak * (len(table) - 1), np.float32)
+    colours = np.stack([np.interp(at, np.arange(len(table)), table[:, c]) for c in (2, 1, 0)], axis=-1)
     shown = np.clip((values / peak - 0.1) / 0.8, 0.0, 1.0)
     shown = shown * shown * (3.0 - 2.0 * shown)
     blended = np.concatenate([colours * shown[..., None], 255.0 * shown[..., None]], axis=-1)
     painted = np.ascontiguousarray(blended.round().astype(np.uint8))
-    return _image(painted, QImage.Format.Format_ARGB32_Premultiplied), _contours(values >= CONTOUR * peak)
+    contours = _contours(values >= CONTOUR * peak) if look.contour else ()
+    return _image(painted, QImage.Format.Format_ARGB32_Premultiplied), contours
 
 
 def _contours(inside: NDArray[np.bool_]) -> tuple[QPolygonF, ...]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dermadesk.gui import pictures
+from dermadesk.gui.colour_maps import COLOUR_MAPS, HeatmapLook
 from dermadesk.gui.theme import contrast
 from dermadesk.imaging.steps import Region
 from dermadesk.inference.heatmaps import Heatmap
@@ -53,7 +54,23 @@ def test_the_overlay_has_the_shape_of_its_place() -> None:
     assert image.width() == 2 * image.height()
 
 
-def test_the_colours_grow_lighter_evenly_for_every_reader() -> None:
-    colours = ["#" + "".join(f"{round(c):02X}" for c in row) for row in pictures._COLOURS.tolist()]
+@pytest.mark.parametrize("name", COLOUR_MAPS)
+def test_the_colours_grow_lighter_evenly_for_every_reader(name: str) -> None:
+    colours = ["#" + "".join(f"{c:02X}" for c in row) for row in COLOUR_MAPS[name].colours]
     lightness = [contrast(colour, "#000000") for colour in colours]
     assert lightness == sorted(lightness)
+    assert contrast(colours[0], colours[-1]) > 1.7  # told apart by lightness alone
+
+
+def test_colours_and_contour_are_those_that_are_wanted() -> None:
+    values = np.zeros((112, 112))
+    values[40:72, 40:72] = 1.0
+    image, contours = pictures.overlay(heatmap(values), 1.0, HeatmapLook("greys", contour=False))
+    assert contours == ()
+    middle = image.pixelColor(image.width() // 2, image.height() // 2)
+    assert min(middle.red(), middle.green(), middle.blue()) > 240
+    image, contours = pictures.overlay(heatmap(values), 1.0, HeatmapLook("magma"))
+    assert len(contours) == 1
+    row = [image.pixelColor(x, image.height() // 2) for x in range(image.width() // 2)]
+    edge = next(colour for colour in row if colour.alpha() > 20)
+    assert edge.blue() > edge.green() + 40  # the violet end

@@ -6,21 +6,22 @@ shows. OpenCV, NumPy and ONNX Runtime are imported there, so that the window ope
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dermadesk.gui.service.heatmaps import Heatmaps, Overlay
 from dermadesk.gui.service.preview import Preview
 from dermadesk.gui.service.trust import Trust
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage, QPolygonF
+    from PySide6.QtGui import QImage
 
     from dermadesk.gui.sources import PhotoSource
     from dermadesk.imaging.photo import Photo
-    from dermadesk.imaging.steps import Region
     from dermadesk.inference.bundle import Listed, Manifest
     from dermadesk.inference.engine import Analysis, Engine
+    from dermadesk.inference.heatmaps import Offer
 
 SHOWN_SIDE = 900
 """Pixels that the shorter side of the photo needs on the screen; more is decoded when the user zooms in."""
@@ -28,12 +29,16 @@ SHOWN_SIDE = 900
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelFacts:
-    """A model that is ready: what it says of itself, what runs it, and what the user should know about that."""
+    """A model that is ready: what it says of itself, what runs it, and what the user should know about that.
+
+    `offers` tells of every heatmap method by its name whether it can be chosen, or why not.
+    """
 
     manifest: Manifest
     reference: str
     backend: str
     notice: str | None
+    offers: Mapping[str, Offer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,21 +57,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Overlay:
-    """A heatmap as a picture; `place` is where in the upright photo it lies, in fractions of 0..1.
-
-    `contours` are closed lines in fractions of that place, around what drew at least half as much of the model's
-    attention as the peak. `blank` tells that nothing in the photo spoke for the class, so that there is nothing to see.
-    """
-
-    image: QImage
-    place: Region
-    class_code: str
-    contours: tuple[QPolygonF, ...]
-    blank: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Answered:
     """The model's answer, and its heatmap for the class that leads; None where that one has to be asked for."""
 
@@ -78,7 +68,7 @@ class Service:
     """One engine, opened when it is first needed. `model` is the name of a bundle, None for the one that ships.
 
     What belongs to one part of the window has a door of its own: `preview` for the stages, `trust` for what is measured
-    behind an answer.
+    behind an answer, `heatmaps` for where the model looked.
     """
 
     def __init__(self, model: str | None = None, backend: str = "auto") -> None:
@@ -87,11 +77,13 @@ class Service:
         self._engine: Engine | None = None
         self.preview = Preview(self._started)
         self.trust = Trust(self._started)
+        self.heatmaps = Heatmaps(self._started)
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""
         engine = self._started()
-        yield ModelFacts(engine.manifest, engine.bundle.reference, engine.backend_name, engine.notice)
+        offers = self.heatmaps.offers()
+        yield ModelFacts(engine.manifest, engine.bundle.reference, engine.backend_name, engine.notice, offers)
 
     def show(self, source: PhotoSource) -> Iterator[Opened | Shown]:
         """The photo alone, large enough for the screen. Raises PhotoError."""
@@ -122,7 +114,9 @@ class Service:
 
         Otherwise torch is imported when the first one is asked for. Raises BackendError where there is none.
         """
-        yield self._overlay(analysis, class_code)
+        for step in self.heatmaps.overlay(analysis, class_code):
+            if isinstance(step, Overlay):
+                yield step
 
     def every_pixel(self, photo: Photo) -> Iterator[Shown]:
         """The photo without reduction, for a zoom beyond what is shown."""
@@ -144,13 +138,5 @@ class Service:
         return self._engine
 
     def _answered(self, analysis: Analysis) -> Answered:
-        return Answered(analysis, self._overlay(analysis, analysis.prediction.top1) if analysis.heatmap else None)
-
-    def _overlay(self, analysis: Analysis, class_code: str) -> Overlay:
-        from dermadesk.gui import pictures
-
-        heatmap = self._started().heatmap(analysis, class_code)
-        place = heatmap.place
-        aspect = (place.width * analysis.photo.width) / (place.height * analysis.photo.height)
-        image, contours = pictures.overlay(heatmap, aspect)
-        return Overlay(image, place, class_code, contours, blank=not heatmap.values.any())
+        heatmap = analysis.heatmap
+        return Answered(analysis, None if heatmap is None else self.heatmaps.painted(analysis, heatmap))
