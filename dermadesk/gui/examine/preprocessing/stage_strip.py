@@ -29,7 +29,6 @@ class Tile(QToolButton):
 
     def __init__(self, theme: Theme, key: str, name: str) -> None:
         super().__init__()
-        self._theme = theme
         self.key, self.name = key, name
         self.setProperty("kind", "tile")
         self.setCheckable(True)
@@ -40,11 +39,11 @@ class Tile(QToolButton):
         self.show_image(None)
 
     def show_image(self, image: QImage | None) -> None:
-        """The picture, fitted; the empty ground without one."""
+        """The picture, fitted; none leaves its place empty."""
         ratio, size = self.devicePixelRatioF(), self.iconSize()
         canvas = QPixmap(size * ratio)
         canvas.setDevicePixelRatio(ratio)
-        canvas.fill(self._theme.colour("photo_ground"))
+        canvas.fill(Qt.GlobalColor.transparent)
         if image is not None:
             painter = QPainter(canvas)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -110,6 +109,7 @@ class StageStrip(QScrollArea):
 
     def clear(self, width: int, height: int) -> None:
         """Another photo of so many pixels, of which nothing else is known yet."""
+        self.original.setChecked(True)
         self.show_stages(())
         self.original.show_image(None)
         self.original.describe(words.size(width, height), "")
