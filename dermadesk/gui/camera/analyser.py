@@ -17,7 +17,8 @@ from dermadesk.gui.jobs import Jobs
 Judge = Callable[[Frame], Judged]
 
 
-def _judge(frame: Frame) -> Judged:
+def judge_frame(frame: Frame) -> Judged:
+    """What the quality gate says; OpenCV is imported when the first frame comes."""
     from dermadesk.gui.camera.judge import judge
 
     return judge(frame)
@@ -30,7 +31,7 @@ class Analyser(QObject):
     failed = Signal(object)
     """An exception that nobody expected. After one from judging nothing is judged, so that it is reported once."""
 
-    def __init__(self, parent: QObject | None = None, judge: Judge = _judge) -> None:
+    def __init__(self, parent: QObject | None = None, judge: Judge = judge_frame) -> None:
         super().__init__(parent)
         self._judge = judge
         self._jobs = Jobs(self, thread="camera")

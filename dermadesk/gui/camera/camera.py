@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from dermadesk.gui.camera import library
-from dermadesk.gui.camera.analyser import Analyser
+from dermadesk.gui.camera import library, modes
+from dermadesk.gui.camera.analyser import Analyser, Judge, judge_frame
 from dermadesk.gui.camera.frames import Frame, Judged
 from dermadesk.gui.camera.guidance import Guidance, Guided
 from dermadesk.gui.camera.picture import upright
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 
     from dermadesk.gui.camera.choices import CameraChoices
-    from dermadesk.gui.camera.devices import Device, Devices, Resolution
+    from dermadesk.gui.camera.devices import Device, Devices
+    from dermadesk.gui.camera.modes import Resolution
     from dermadesk.gui.camera.source import Source
 
-JUDGED_EVERY = 0.08
-"""Seconds between two frames that are judged while aiming: enough for the eye, and half a core stays free."""
+JUDGED_EVERY = 0.05
+"""Seconds between two frames that are judged while aiming: of 30 a second every other, which leaves the machine room."""
 
 TAKEN_AFTER = 0.2
 """Seconds after the key during which every frame may still become the photo."""
@@ -67,8 +68,9 @@ class Camera(QObject):
     crashed = Signal(object)
     """An exception that nobody expected while a frame was judged; there is no guidance after it."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, judge: Judge = judge_frame) -> None:
         super().__init__(parent)
+        self._judge = judge
         self.state = State.CLOSED
         self.error: CameraError | None = None
         self.name = ""
@@ -76,6 +78,7 @@ class Camera(QObject):
         self.device: Device | None = None
         self.resolution: Resolution | None = None
         self.frames = self.judged = 0
+        """Frames that were shown, and that were judged, since the program started."""
         self._known: Devices | None = None
         self._sink: QVideoSink | None = None
         self._source: Source | None = None
@@ -87,7 +90,7 @@ class Camera(QObject):
         self._recent, self._guidance = Recent(), Guidance()
         self._judged_at = self._came_at = 0.0
         self._encoding = False
-        self._lost = ""
+        self._lost: str | None = None
         self._watch = QTimer(self, interval=500)
         self._watch.timeout.connect(self._look_after)
         self._deadline = QTimer(self, interval=round(1000 * TAKEN_AFTER), singleShot=True)
@@ -106,7 +109,7 @@ class Camera(QObject):
         except CameraError as error:
             self._fail(error)
             return
-        self._analyser = Analyser(self)
+        self._analyser = Analyser(self, self._judge)
         self._analyser.judged.connect(self._weigh)
         self._analyser.failed.connect(self._crash)
         self._list_devices()
@@ -197,7 +200,8 @@ class Camera(QObject):
         if self.device is None:
             return False
         resolution = (self._choices.width, self._choices.height)
-        self.resolution = resolution if resolution in self.device.resolutions else self.device.suitable()
+        known = modes.resolutions(self.device.modes)
+        self.resolution = resolution if resolution in known else modes.suitable(self.device.modes)
         return True
 
     @Slot()
@@ -332,7 +336,7 @@ class Camera(QObject):
     def _fail(self, error: CameraError) -> None:
         if self.state is State.TAKING:
             self._take()
-        self._lost = self.device.id if self.device is not None and error.trouble is CameraTrouble.UNPLUGGED else ""
+        self._lost = self.device.id if self.device and error.trouble is CameraTrouble.UNPLUGGED else None
         self._stop()
         self.error = error
         self._set(State.TROUBLED)

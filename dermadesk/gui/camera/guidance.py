@@ -31,6 +31,8 @@ class Guidance:
     def update(self, report: QualityReport, at: float) -> Guided:
         """What is to be shown after a report on a frame that came at `at` (seconds)."""
         found = [each for each in report.findings if str(each.severity) != "guesses"]
+        if "too_dark" in report.codes:
+            found = [each for each in found if each.issue != "dark_corners"]
         for each in found:
             self._since.setdefault(each.issue, at)
             self._seen[each.issue] = at

@@ -6,9 +6,10 @@ A source works from `start` on; `failed` carries a `CameraError` when it cannot,
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QMediaPlayer, QVideoSink
+from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaPlayer, QVideoSink
 
-from dermadesk.gui.camera.devices import Device, Resolution
+from dermadesk.gui.camera.devices import Device
+from dermadesk.gui.camera.modes import Resolution
 from dermadesk.gui.camera.trouble import CameraError, CameraTrouble
 
 
@@ -31,6 +32,7 @@ class DeviceSource(QObject):
     def start(self) -> None:
         """Switch the camera on."""
         self._camera.start()
+        self._report(self._camera.error(), self._camera.errorString())
 
     def stop(self) -> None:
         """Switch it off for good and let others have it."""
@@ -41,8 +43,7 @@ class DeviceSource(QObject):
     @Slot(QCamera.Error, str)
     def _report(self, error: QCamera.Error, said: str) -> None:
         if error != QCamera.Error.NoError:
-            here = any(each.id() == self._device.handle.id() for each in QMediaDevices.videoInputs())
-            trouble = CameraTrouble.NO_PICTURE if here else CameraTrouble.UNPLUGGED
+            trouble = CameraTrouble.NO_PICTURE if self._device.connected else CameraTrouble.UNPLUGGED
             self.failed.emit(CameraError(trouble, said))
 
 

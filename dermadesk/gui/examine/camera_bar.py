@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,13 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dermadesk.gui import words
 from dermadesk.gui.camera.camera import Camera
 from dermadesk.gui.camera.choices import CameraChoices
+from dermadesk.gui.camera.modes import resolutions
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import Chooser, button
 from dermadesk.gui.widgets.flow import FlowLayout
 from dermadesk.gui.widgets.key_button import KeyButton
-
-if TYPE_CHECKING:
-    from dermadesk.gui.camera.devices import Device
 
 
 class CameraBar(QWidget):
@@ -51,15 +48,13 @@ class CameraBar(QWidget):
 
     def show_camera(self, camera: Camera) -> None:
         """The cameras that there are, and the resolutions of the one that is open; hidden where there is none."""
+        known: list[tuple[str, object]] = [(each.name, each.id) for each in camera.devices]
         if camera.plays_video:
-            self._fill(self.devices, [(camera.name, "")], "")
+            self._fill(self.devices, [(camera.name, ""), *known], "")
         else:
-            self._fill(self.devices, [(each.name, each.id) for each in camera.devices], self._marked(camera.device))
-        sizes = camera.device.resolutions if camera.device is not None else ()
+            self._fill(self.devices, known, camera.device.id if camera.device is not None else None)
+        sizes = resolutions(camera.device.modes) if camera.device is not None else ()
         self._fill(self.resolutions, [(words.dimensions(*size), size) for size in sizes], camera.resolution)
-
-    def _marked(self, device: Device | None) -> object:
-        return device.id if device is not None else None
 
     def _fill(self, chooser: Chooser, entries: list[tuple[str, object]], marked: object) -> None:
         known = [(chooser.itemText(i), chooser.itemData(i)) for i in range(chooser.count())]
@@ -67,8 +62,7 @@ class CameraBar(QWidget):
             chooser.clear()
             for text, data in entries:
                 chooser.addItem(text, data)
-        place = [data for _, data in entries].index(marked) if marked in [data for _, data in entries] else -1
-        chooser.setCurrentIndex(place)
+        chooser.setCurrentIndex(next((place for place, (_, data) in enumerate(entries) if data == marked), -1))
         chooser.setVisible(bool(entries))
         self.updateGeometry()
 

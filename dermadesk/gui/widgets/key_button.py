@@ -33,7 +33,7 @@ class KeyButton(QPushButton):
         self._waiting = False
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
-        self.clicked.connect(lambda: self._wait(True))
+        self.clicked.connect(self._begin)
         self._wait(False)
 
     @property
@@ -45,6 +45,10 @@ class KeyButton(QPushButton):
         """Another key, without telling anyone."""
         self._key = key
         self._wait(False)
+
+    def _begin(self) -> None:
+        self.setFocus()  # a click does not focus buttons on every system
+        self._wait(True)
 
     def _wait(self, waiting: bool) -> None:
         self._waiting = waiting
