@@ -36,6 +36,13 @@ def test_the_start_is_clocked(tmp_path: Path, drawn: dict[str, Path], tiny_bundl
     assert moments["window"] < moments["answer"]
 
 
+def test_the_preview_is_clocked(tmp_path: Path, drawn: dict[str, Path], tiny_bundle: Path) -> None:
+    clocked = start(tmp_path, "-m dermadesk.gui.preview_clock", str(drawn["large"]), models=tiny_bundle.parent)
+    refreshed = json.loads(clocked)
+    assert refreshed["moves"] == 150
+    assert 0 < refreshed["median_ms"] <= refreshed["slowest_ms"]
+
+
 def test_the_window_is_there_before_anything_heavy_is_imported(tmp_path: Path, tiny_bundle: Path) -> None:
     program = tmp_path / "until_painted.py"
     program.write_text(
