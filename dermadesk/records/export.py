@@ -8,7 +8,6 @@ import csv
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from dermadesk.errors import ErrorCode, LabelError, OutputError, RecordsError
 from dermadesk.files import make_folder, whole_text
 from dermadesk.imaging.photo import Photo
 from dermadesk.records.examination import Answer, Examination
+from dermadesk.records.progress import Copied, Exported
 from dermadesk.records.search import Found
 from dermadesk.records.store import CaseStore
 from dermadesk.taxonomy import diagnosis
@@ -27,23 +27,6 @@ _SAID = ("patient", "lesion", "age", "sex", "site", "note", "diagnosis", "diagno
 _ANSWERED = ("decision", "heading", "top1", "p_malignant", "prevalence", "overridden", "views", "stability", "heatmap")
 _MODEL = ("model", "model_data", "operating_point", "program", "answered")
 _HAM = ("lesion_id", "image_id", "dx", "dx_type", "age", "sex", "localization", "patient_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """How far an export is: `done` of `total` examinations."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What was written where; `left_out` are reasons and how many examinations each kept out."""
-
-    target: Path
-    examinations: int
-    left_out: tuple[tuple[str, int], ...] = ()
 
 
 def table(store: CaseStore, numbers: Sequence[int], target: Path) -> Iterator[Copied | Exported]:

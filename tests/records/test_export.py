@@ -9,7 +9,8 @@ import pytest
 
 from dermadesk.errors import ErrorCode, OutputError, RecordsError
 from dermadesk.imaging.photo import Photo
-from dermadesk.records.export import Copied, Exported, labelled_photos, table
+from dermadesk.records.export import labelled_photos, table
+from dermadesk.records.progress import Copied, Exported
 from dermadesk.records.store import CaseStore
 from dermadesk.taxonomy import ISIC_2018, class_set
 from dermadesk.training import readers

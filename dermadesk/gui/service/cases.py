@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dermadesk.gui.service import Shown
     from dermadesk.imaging.photo import Photo
     from dermadesk.records.examination import Examination
-    from dermadesk.records.export import Copied, Exported
+    from dermadesk.records.progress import Copied, Exported
     from dermadesk.records.search import Found, Query
     from dermadesk.records.store import CaseStore, Change
 

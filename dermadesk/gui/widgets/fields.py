@@ -14,6 +14,7 @@ from dermadesk.taxonomy import BINARY, DIAGNOSES
 def text_field(name: str, hint: str = "") -> QLineEdit:
     """One line of text."""
     made = QLineEdit()
+    made.setProperty("role", "field")
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
     return made

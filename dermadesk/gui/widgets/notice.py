@@ -33,7 +33,16 @@ class Notice(QFrame):
         self.hide()
 
     def say(self, sentence: str) -> None:
-        """Show the sentence until it is put away."""
+        """Show the sentence, which tells of something that did not work, until it is put away."""
+        self._shape.show()
+        self._show(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence that is no error."""
+        self._shape.hide()
+        self._show(sentence)
+
+    def _show(self, sentence: str) -> None:
         self.text.setText(sentence)
         self.setAccessibleDescription(sentence)
         self.show()

@@ -1,0 +1,1 @@
+"""The History tab: examinations that were saved, found again, compared, exported and deleted for good."""
