@@ -2,168 +2,104 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
-from dermadesk.gui import icons, words
+from dermadesk.gui import words
+from dermadesk.gui.examine.prevalence_control import PrevalenceControl
+from dermadesk.gui.examine.share_row import Share, ShareRow, arrange
+from dermadesk.gui.settings import Settings
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.labels import Card, label
+from dermadesk.gui.widgets.line import line
 
 if TYPE_CHECKING:
-    from dermadesk.inference.bundle import Manifest
-    from dermadesk.inference.calibration import Prediction
+    from dermadesk.inference.engine import Analysis
+    from dermadesk.inference.manifest import Manifest
 
 _UNKNOWN = -1.0
-_SHAPE, _GAP, _BAR, _SHORTEST_BAR = 9, 8, 7, 48
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One class as it is shown. `relied_on` is false with *cannot assess*: the bar then loses its colour.
-
-    A `probability` below 0 is not known yet.
-    """
-
-    name: str
-    malignant: bool
-    probability: float
-    in_set: bool
-    relied_on: bool = True
-
-
-class ShareRow(QFrame):
-    """Shape, name, bar and per cent of one class; in two lines where one is too narrow."""
-
-    def __init__(self, theme: Theme, share: Share) -> None:
-        super().__init__()
-        self._theme = theme
-        self._two_lines = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-        self.show_share(share)
-
-    def show_share(self, share: Share) -> None:
-        """Another class, or other numbers, in the same place."""
-        self.share = share
-        kind = "malignant" if share.malignant else "benign"
-        member = ", in the prediction set" if share.in_set else ""
-        self.setAccessibleName(f"{share.name}, {kind}, {_per_cent(share) or 'not known yet'}{member}")
-        self.update()
-
-    def name_width(self) -> int:
-        """Pixels that the name needs, set in bold whether it is or not, so that nothing moves."""
-        return QFontMetrics(self._bold()).horizontalAdvance(self.share.name) + 2
-
-    def set_two_lines(self, two_lines: bool) -> None:
-        """The bar below the name instead of beside it."""
-        self._two_lines = two_lines
-        self.setFixedHeight(self.sizeHint().height())
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        line = max(self.fontMetrics().height() + 2, self._theme.px(18))
-        return QSize(120, line + (_BAR + 6 if self._two_lines else 0))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        share, theme = self.share, self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shape = theme.px(_SHAPE)
-        line = self.sizeHint().height() - (_BAR + 6 if self._two_lines else 0)
-        colour = "muted" if not share.relied_on else "suspicious" if share.malignant else "nothing"
-        drawing = ("suspicious" if share.malignant else "nothing") + ("" if share.in_set else "_outline")
-        shape_colour = getattr(theme.tokens, colour if share.in_set else "muted")
-        icons.paint(painter, drawing, shape_colour, QRectF(0, (line - shape) / 2, shape, shape))
-
-        strong = share.in_set and share.relied_on
-        painter.setFont(self._bold() if strong else self.font())
-        painter.setPen(theme.colour("text" if strong else "muted"))
-        left = shape + theme.px(_GAP) - 1
-        percent = percent_width(self)
-        vertical = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(left, 0, self.width() - left, line), vertical, share.name)
-        right = QRectF(self.width() - percent, 0, percent, line)
-        painter.drawText(right, vertical | Qt.AlignmentFlag.AlignRight, _per_cent(share))
-        self._paint_bar(painter, self._bar_place(left, line, percent), colour)
-
-    def _bar_place(self, left: float, line: float, percent: float) -> QRectF:
-        if self._two_lines:
-            return QRectF(left, line + 1, self.width() - left, _BAR)
-        start = self.property("bar_start")
-        return QRectF(start, (line - _BAR) / 2, self.width() - percent - _GAP - start, _BAR)
-
-    def _paint_bar(self, painter: QPainter, track: QRectF, colour: str) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("track"))
-        painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
-        if self.share.probability < 0:
-            return
-        filled = QRectF(track)
-        filled.setWidth(max(_BAR / 2, track.width() * self.share.probability))
-        painter.setBrush(self._theme.colour(colour))
-        painter.drawRoundedRect(filled, min(_BAR, filled.width()) / 2, _BAR / 2)
-
-    def _bold(self) -> QFont:
-        bold = QFont(self.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        return bold
-
-
-def _per_cent(share: Share) -> str:
-    return "" if share.probability < 0 else words.percent(share.probability)
-
-
-def percent_width(widget: QWidget) -> int:
-    """Room for the widest per cent, in bold."""
-    bold = QFont(widget.font())
-    bold.setWeight(QFont.Weight.DemiBold)
-    return QFontMetrics(bold).horizontalAdvance(f"> 99{words.NBSP}%") + 4
 
 
 class ProbabilitiesCard(Card):
-    """The bars, what their shapes mean, and the prediction set in words."""
+    """The bars, what their shapes mean, the prediction set in words, and what they become in this clinic.
 
-    def __init__(self, theme: Theme) -> None:
+    Bars move with the prevalence and keep their places. `prevalence_changed` carries the share (0..1) that is shown.
+    """
+
+    prevalence_changed = Signal(float)
+
+    def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__("Probabilities")
-        self._theme = theme
+        self._theme, self._settings = theme, settings
+        self._shown: tuple[Analysis, Manifest] | None = None
+        self.title.setWordWrap(True)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.rows: list[ShareRow] = []
-        self.legend = label("▲ malignant or pre-malignant   ● benign", "caption", wrap=True)
+        self.legend = label(f"▲{words.NBSP}malignant or pre-malignant   ●{words.NBSP}benign", "caption", wrap=True)
         self.set_words = label("", "muted", wrap=True)
         self.set_words.setToolTip(words.SET_MEANING)
         self.set_words.setAccessibleDescription(words.SET_MEANING)
-        self.body.addWidget(self.set_words)
-        self.body.addWidget(self.legend)
+        self._line = line()
+        self.clinic = PrevalenceControl(theme, settings.prevalence)
+        for part in (self.set_words, self.legend, self._line, self.clinic):
+            self.body.addWidget(part)
+        self.clinic.changed.connect(self._move)
 
-    def show_prediction(self, prediction: Prediction, manifest: Manifest) -> None:
+    def show_analysis(self, analysis: Analysis, manifest: Manifest) -> None:
         """Bars for every class. With *cannot assess* they are there, but not to be relied on, and look so."""
-        relied_on = str(prediction.decision) != "cannot_assess"
-        by_code = dict(zip((c.code for c in prediction.classes), prediction.probabilities, strict=True))
-        kinds = {c.code: c for c in prediction.classes}
-        shares = [
-            Share(
-                kinds[code].name,
-                kinds[code].malignant,
-                float(by_code[code]),
-                code in prediction.conformal_set,
-                relied_on,
-            )
-            for code in words.by_probability(prediction)
-        ]
-        self._set_rows(shares)
-        self.title.setText("PROBABILITIES" if relied_on else "PROBABILITIES · NOT TO BE RELIED ON")
+        self._shown = (analysis, manifest)
+        self.clinic.set_own(manifest.prevalence)
+        prediction = analysis.prediction
+        for part in (self._line, self.clinic):
+            part.setVisible(0 < manifest.prevalence < 1 and _relied_on(analysis))
         sentences = ("Filled shapes are " + words.prediction_set(prediction, manifest) + ".", words.leading(prediction))
         self.set_words.setText(" ".join(sentences).strip())
+        self._show_shares()
 
     def wait(self) -> None:
         """Keep the place and take the numbers away, so that nothing jumps when the next ones arrive."""
+        self._shown = None
         shares = [Share(r.share.name, r.share.malignant, _UNKNOWN, False, False) for r in self.rows]
         self._set_rows(shares)
-        self.title.setText("PROBABILITIES")
+        self._say_title("")
         self.set_words.setText(" ")
+        self.clinic.wait()
+
+    def _move(self, share: float) -> None:
+        self._settings.prevalence = self.clinic.prevalence
+        self._show_shares()
+        self.prevalence_changed.emit(share)
+
+    def _show_shares(self) -> None:
+        """What the model found, at the prevalence that is set; in the order of its own."""
+        if self._shown is None:
+            return
+        from dermadesk.inference.prevalence import at_prevalence
+
+        analysis, manifest = self._shown
+        prediction = analysis.prediction
+        probabilities = prediction.probabilities
+        if 0 < manifest.prevalence < 1:
+            here = at_prevalence(prediction, manifest, self.clinic.current, views=analysis.views)
+            probabilities = here.probabilities
+            self.clinic.say(here)
+        by_code = {each.code: (each, float(p)) for each, p in zip(prediction.classes, probabilities, strict=True)}
+        relied_on = _relied_on(analysis)
+        self._set_rows(
+            [
+                Share(each.name, each.malignant, probability, code in prediction.conformal_set, relied_on)
+                for code, (each, probability) in ((c, by_code[c]) for c in words.by_probability(prediction))
+            ]
+        )
+        moved = f" · AT {words.exact_percent(self.clinic.current)} MALIGNANT" if self.clinic.prevalence else ""
+        marked = " · OVERRIDDEN" if analysis.overridden else moved
+        self._say_title(marked if relied_on else " · NOT TO BE RELIED ON")
+
+    def _say_title(self, addition: str) -> None:
+        self.title.setText("PROBABILITIES" + addition)
 
     def _set_rows(self, shares: list[Share]) -> None:
         """One row for each; those that are there are used again, so that the window keeps its pace."""
@@ -183,12 +119,9 @@ class ProbabilitiesCard(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        if not self.rows:
-            return
         margins = self.body.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        start = self._theme.px(_SHAPE + _GAP) + max(row.name_width() for row in self.rows) + _GAP
-        narrow = room - start - percent_width(self.rows[0]) - _GAP < self._theme.px(_SHORTEST_BAR)
-        for row in self.rows:
-            row.setProperty("bar_start", start)
-            row.set_two_lines(narrow)
+        arrange(self.rows, self.width() - margins.left() - margins.right(), self._theme)
+
+
+def _relied_on(analysis: Analysis) -> bool:
+    return str(analysis.prediction.decision) != "cannot_assess"

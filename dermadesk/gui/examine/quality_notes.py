@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from dermadesk.gui.quality_words import QUALITY_GOOD, quality_reason, quality_tip
-from dermadesk.gui.theme import Theme
-from dermadesk.gui.widgets.labels import Card, label
+from dermadesk.gui.widgets.labels import label
 
 if TYPE_CHECKING:
     from dermadesk.imaging.quality import Finding, QualityReport
 
 
-class QualityCard(Card):
+class QualityNotes(QWidget):
     """One line without warnings; otherwise each warning and its tip. A guess is marked as one."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("Photo quality")
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Photo quality")
         self.lines: list[QLabel] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
         self.say(())
 
     def show_report(self, report: QualityReport) -> None:
@@ -41,12 +44,12 @@ class QualityCard(Card):
         if [(line.text(), line.property("role") or "") for line in self.lines] == wanted:
             return
         for line in self.lines:
-            self.body.removeWidget(line)
+            self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
         self.lines = [label(text, role, wrap=True) for text, role in wanted]
         for line in self.lines:
-            self.body.addWidget(line)
+            self._column.addWidget(line)
 
 
 def _lines(finding: Finding) -> list[tuple[str, str]]:
