@@ -1,4 +1,4 @@
-"""The file camera. What Qt's FFmpeg plugin says of the machine is no failure of a test."""
+"""The file camera, and a machine without any other."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from dermadesk.gui.camera.camera import Camera
 from tests.videos import blurred, dark, good, write_video
-
-HERE = Path(__file__).parent
-MACHINE_LACKS = "pipewire|No HW decoder|No RHI backend|Could not open media|device|Input #|dispatcher"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(MACHINE_LACKS))
 
 
 @pytest.fixture(scope="session")
