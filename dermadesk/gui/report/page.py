@@ -104,16 +104,16 @@ def _pictures(report: Report, fit: Fit, width: float) -> Html:
     return fill("pictures", gap=fit.gap, photo=fill("photo", width=wide, height=high, caption=caption), map=drawn)
 
 
-def _answer(answer: Answer, fit: Fit, prefix: str = "") -> Html:
+def _answer(answer: Answer, fit: Fit) -> Html:
     kind = sentences.KINDS[answer.decision]
     return fill(
         "answer",
         gap=fit.gap,
         kind=kind,
-        colour=getattr(LIGHT, kind),
+        colour=LIGHT.cannot if answer.overridden else getattr(LIGHT, kind),
         ground=getattr(LIGHT, f"{kind}_ground"),
         shape=round(fit.body_px),
-        heading=f"{prefix}{answer.heading}",
+        heading=answer.heading,
         override=fill("override", sentence=sentences.OVERRIDE) if answer.overridden else EMPTY,
         sentence=answer.sentence,
     )
@@ -136,11 +136,11 @@ def _probabilities(answer: Answer, fit: Fit) -> Html:
                 percent=words.percent(share.probability),
             )
         )
-    title = "PROBABILITIES" if relied_on else f"PROBABILITIES · {sentences.NOT_RELIED_ON.upper()}"
+    mark = sentences.OVERRIDDEN if answer.overridden else "" if relied_on else sentences.NOT_RELIED_ON
     return fill(
         "probabilities",
         gap=fit.gap,
-        title=title,
+        title=" · ".join(part for part in ("PROBABILITIES", mark.upper()) if part),
         rows=join(rows),
         weight="plain" if relied_on else "muted",
         set=sentences.prediction_set(answer),

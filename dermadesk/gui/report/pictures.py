@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from dermadesk.gui import pictures
 
 if TYPE_CHECKING:
-    from dermadesk.gui.service import Overlay
+    from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.imaging.photo import Photo
     from dermadesk.imaging.steps import Region
 
@@ -19,6 +19,8 @@ LONGER_SIDE = 1200
 
 OPACITY = 0.6
 _LIGHT, _DARK = QColor(255, 255, 255), QColor(27, 31, 36)
+_VEIL, _HATCH = QColor(255, 255, 255, 110), QColor(27, 31, 36, 140)
+_HATCH_GAP = 24
 
 
 def photo_picture(photo: Photo) -> QImage:
@@ -40,12 +42,7 @@ def map_picture(photo: QImage, overlay: Overlay) -> QImage:
     square = _inside(picture, overlay.place)
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    outside = QPainterPath()
-    outside.addRect(QRectF(picture.rect()))
-    hole = QPainterPath()
-    hole.addRect(square)
-    painter.fillPath(outside.subtracted(hole), QColor(255, 255, 255, 90))
-    painter.fillPath(outside.subtracted(hole), QBrush(QColor(27, 31, 36, 150), Qt.BrushStyle.BDiagPattern))
+    _hatch(painter, QRectF(picture.rect()), square)
     painter.setOpacity(OPACITY)
     painter.drawImage(square, overlay.image)
     painter.setOpacity(1.0)
@@ -75,6 +72,20 @@ def encoded(picture: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG", 80)  # type: ignore[call-overload]  # 80: little compression, so that it is fast
     return bytes(buffer.data().data())
+
+
+def _hatch(painter: QPainter, photo: QRectF, seen: QRectF) -> None:
+    """A veil with lines that rise to the right, over what is in the photo and was not seen."""
+    outside, hole = QPainterPath(), QPainterPath()
+    outside.addRect(photo)
+    hole.addRect(seen)
+    painter.save()
+    painter.setClipPath(outside.subtracted(hole))
+    painter.fillRect(photo, _VEIL)
+    painter.setPen(QPen(_HATCH, 2.5))
+    for start in range(-round(photo.height()), round(photo.width()), _HATCH_GAP):
+        painter.drawLine(QPointF(start, photo.height()), QPointF(start + photo.height(), 0))
+    painter.restore()
 
 
 def _inside(picture: QImage, place: Region) -> QRectF:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dermadesk import taxonomy
 from dermadesk.gui import words
+from dermadesk.gui.examine import heatmap_words
 
 if TYPE_CHECKING:
     from dermadesk.records.examination import Answer, Examination
@@ -19,17 +20,11 @@ PURPOSE = (
 NO_MAP = "This report has no map of where the model looked."
 OVERRIDE = "Overridden: the photo could not be assessed, and the doctor asked for the answer all the same."
 NOT_RELIED_ON = "not to be relied on"
+OVERRIDDEN = "overridden"
 CONTINUES = "The note continues on page 2."
 
 KINDS = {"suspicious": "suspicious", "nothing_suspicious_found": "nothing", "cannot_assess": "cannot"}
 """The shape and colour of each decision."""
-
-_METHODS = {
-    "cam": "Class activation map",
-    "grad_cam": "Grad-CAM",
-    "grad_cam_pp": "Grad-CAM++",
-    "occlusion": "Occlusion",
-}
 
 
 def identity(examination: Examination) -> list[tuple[str, str]]:
@@ -54,10 +49,9 @@ def photo_caption(name: str, size: tuple[int, int], cropped: bool) -> str:
 
 def map_caption(drawn: MapPicture) -> str:
     """How the map was made and of which diagnosis; what is hatched, and whether there is anything to see."""
-    made = _METHODS.get(drawn.method, drawn.method or "Map")
     blank = f" {words.BLANK_CAPTION}." if drawn.blank else ""
     hatched = f" {words.HATCHED_CAPTION[:1].upper()}{words.HATCHED_CAPTION[1:]}." if drawn.hatched else ""
-    return f"{made} for {_lower(drawn.class_name)}.{blank}{hatched}"
+    return f"{heatmap_words.method(drawn.method)} for {_lower(drawn.class_name)}.{blank}{hatched}"
 
 
 def prediction_set(answer: Answer) -> str:

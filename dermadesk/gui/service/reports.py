@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from dermadesk.gui.report.layout import Laid
-    from dermadesk.gui.service import Overlay
+    from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.records.examination import Examination
     from dermadesk.records.report import Report
 
@@ -35,8 +35,8 @@ class Reports:
     def __init__(self) -> None:
         self._last: tuple[Report, QPageSize, Laid] | None = None
 
-    def make(self, examination: Examination, overlay: Overlay | None = None, method: str = "") -> Iterator[Report]:
-        """The report of an examination; `overlay` is the heatmap that goes with it, made by `method`.
+    def make(self, examination: Examination, overlay: Overlay | None = None) -> Iterator[Report]:
+        """The report of an examination; `overlay` is the heatmap that goes with it.
 
         Raises PhotoError for a photo that cannot be decoded.
         """
@@ -51,7 +51,7 @@ class Reports:
             names = {share.code: share.name for share in examination.answer.shares}
             drawn = pictures.encoded(pictures.map_picture(seen, overlay))
             unseen = overlay.place.width < 0.999 or overlay.place.height < 0.999
-            made = MapPicture(drawn, names[overlay.class_code], method, hatched=unseen, blank=overlay.blank)
+            made = MapPicture(drawn, names[overlay.class_code], overlay.method, hatched=unseen, blank=overlay.blank)
             report = replace(report, map=made)
         yield report
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dermadesk.gui.pictures import overlay
-from dermadesk.gui.service import Overlay
+from dermadesk.gui.service.heatmaps import Overlay
 from dermadesk.gui.service.reports import Reports
 from dermadesk.records.report import Report
 from tests.examinations import engine, examined, lesion
@@ -32,7 +32,7 @@ def make_report(qapp: object, tiny_bundle: Path) -> MakeReport:
             heatmap = engine(tiny_bundle).heatmap(analysis, analysis.prediction.top1)
             image, contours = overlay(heatmap, 1.0)
             drawn = Overlay(image, heatmap.place, heatmap.class_code, contours, blank=False)
-        return next(Reports().make(examination, drawn, "cam"))
+        return next(Reports().make(examination, drawn))
 
     return make
 

@@ -49,7 +49,7 @@ def test_every_fact_comes_back_in_reading_order(full: Report, make_report: MakeR
         f"Examined {examination.visited}",
         "Läsion.jpg, 600 × 450 pixels",
         "Shows where the model looked; not evidence.",
-        "Class activation map for melanoma. Hatched: not seen by the model.",
+        "CAM for melanoma. Hatched: not seen by the model.",
         "Informative: better than 20 of 20 random maps.",
         "Suspicious: refer",
         answer.sentence,
