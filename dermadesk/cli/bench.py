@@ -31,11 +31,11 @@ def measured(
     context: typer.Context,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
     only: Annotated[
-        Literal["starts", "stages", "memory", "window", "preview", "training"] | None,
+        Literal["starts", "stages", "memory", "window", "preview", "camera", "training"] | None,
         typer.Option("--only", help="One part alone."),
     ] = None,
 ) -> int:
-    """Measure start, stages, memory, smoothness and training on drawn photos, beside Pillow, torchvision, eager torch.
+    """Measure start, stages, memory, smoothness, camera, training on drawings, beside Pillow, torchvision, eager torch.
 
     Takes a few minutes. Other work on the machine makes every figure worse: look at how busy it was before.
     """
@@ -71,6 +71,7 @@ def measured(
 
 def _figures(only: str | None) -> "Iterator[Figure]":
     from dermadesk.bench import measure
+    from dermadesk.bench.camera import camera
     from dermadesk.bench.preview import preview
     from dermadesk.bench.training import training
 
@@ -81,6 +82,7 @@ def _figures(only: str | None) -> "Iterator[Figure]":
             "memory": lambda: measure.memory(photos),
             "window": lambda: measure.window_under_load(photos),
             "preview": lambda: preview(photos),
+            "camera": camera,
             "training": training,
         }
         for part in (only,) if only else parts:
