@@ -71,6 +71,7 @@ class SaveDialog(QDialog):
         scroll.setWidget(inner)
         row = QHBoxLayout()
         row.setContentsMargins(20, 10, 20, 16)
+        row.setSpacing(8)
         row.addStretch(1)
         row.addWidget(self.cancel)
         row.addWidget(self.save)
@@ -80,7 +81,7 @@ class SaveDialog(QDialog):
         whole.addWidget(scroll, 1)
         whole.addLayout(row)
         room = self.screen().availableGeometry().size()
-        wanted = inner.sizeHint().height() + self.save.sizeHint().height() + 40
+        wanted = inner.sizeHint().height() + self.save.sizeHint().height() + theme.px(100)
         self.resize(min(theme.px(520), room.width() - 40), min(wanted, room.height() - 60))
 
     def _ask(self) -> None:
@@ -92,7 +93,7 @@ class SaveDialog(QDialog):
 
     def _same_photo(self, found: tuple[Found, ...]) -> None:
         if found:
-            self.notice.say(words.saved_already(found))
+            self.notice.tell(words.saved_already(found))
 
     @Slot()
     def _save(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QCompleter, QGridLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QWidget
 
 from dermadesk.gui.history import words
 from dermadesk.gui.theme import Theme
@@ -111,8 +111,7 @@ class SaveForm(QWidget):
             ("Lesion", self.lesion),
             ("", self.so_far),
             ("Body site", self.site),
-            ("Age", self.age),
-            ("Sex", self.sex),
+            ("Age, sex", self._person()),
             ("Visit", self.visited),
             ("Your diagnosis", self.diagnosis),
             ("Histology", self.histology),
@@ -122,10 +121,19 @@ class SaveForm(QWidget):
             caption = label(name, "muted")
             caption.setBuddy(field)
             top = Qt.AlignmentFlag.AlignTop if field is self.note else Qt.AlignmentFlag.AlignVCenter
-            small = field in (self.age, self.sex, self.visited)
             grid.addWidget(caption, row, 0, top)
-            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if small else Qt.AlignmentFlag(0))
+            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignLeft if field is self.visited else Qt.AlignmentFlag(0))
         self.so_far.hide()
+
+    def _person(self) -> QWidget:
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.age)
+        row.addWidget(self.sex)
+        row.addStretch(1)
+        return both
 
     def _fill(self) -> None:
         said = self._said

@@ -33,7 +33,7 @@ class Visit(QWidget):
         self.case: Case | None = None
         self.which = Chooser(theme, name)
         self.view = PhotoView(theme)
-        self.answer = AnswerCard(theme)
+        self.answer = AnswerCard(theme, final=True)
         self.said = label("", "muted", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +49,7 @@ class Visit(QWidget):
         said = case.examination
         self.view.show_photo(case.shown.images, case.photo.width, case.photo.height, case.shown.full)
         self.view.describe(words.titled(said))
-        self.answer.say(words.answer(said.answer))
+        self.answer.say(words.answer(said.answer), overridden=said.answer.overridden)
         told = (("Diagnosis", spelled_out(said.diagnosis)), ("Histology", spelled_out(said.histology)))
         self.said.setText(" · ".join(f"{name}: {text}" for name, text in told if text))
 

@@ -44,5 +44,5 @@ class DeleteDialog(QDialog):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(row)
-        self.setMinimumWidth(theme.px(420))
+        self.resize(theme.px(440), column.totalHeightForWidth(theme.px(440)))
         self.keep.setFocus()

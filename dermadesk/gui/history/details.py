@@ -32,7 +32,7 @@ class Details(QWidget):
         self.hint = label(words.CHOOSE_ONE, "muted", wrap=True)
         self.view = PhotoView(theme)
         self.view.setFixedHeight(theme.px(190))
-        self.answer = AnswerCard(theme)
+        self.answer = AnswerCard(theme, final=True)
         self.card = Card("What was said")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(14)
@@ -99,7 +99,7 @@ class Details(QWidget):
         self.hint.hide()
         self.view.show_photo(case.shown.images, case.photo.width, case.photo.height, case.shown.full)
         self.view.describe(words.titled(said))
-        self.answer.say(words.answer(said.answer))
+        self.answer.say(words.answer(said.answer), overridden=said.answer.overridden)
         self._say(words.facts(said, case.changes))
         for part in (self.view, self.answer, self.card):
             part.show()

@@ -17,8 +17,8 @@ from dermadesk.records.search import Query
 _PAUSE_MS = 150
 """How long the typing must pause before it is searched for."""
 
-_DAYS = (("At any time", 0), ("In the last 30 days", 30), ("In the last year", 365), ("In the last 5 years", 1826))
-_HISTOLOGY = (("With or without histology", None), ("With histology", True), ("Without histology", False))
+_DAYS = (("Any time", 0), ("Last 30 days", 30), ("Last year", 365), ("Last 5 years", 1826))
+_HISTOLOGY = (("Any histology", None), ("With histology", True), ("Without histology", False))
 
 
 class FilterBar(QWidget):
@@ -28,9 +28,9 @@ class FilterBar(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.text = text_field("Search", "Patient, lesion, site, note, diagnosis…")
+        self.text = text_field("Search", "Search patient, lesion, note…")
         self.text.setClearButtonEnabled(True)
-        self.text.setMinimumWidth(theme.px(236))
+        self.text.setMinimumWidth(theme.px(206))
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.decision = Chooser(theme, "Answer")
         self.decision.addItem("Every answer", "")

@@ -136,7 +136,9 @@ class HistoryPage(QWidget):
         self.filters.setVisible(not nothing_saved)
         self.export.setVisible(not nothing_saved)
         self.details.setVisible(not nothing_saved)
-        self.count.setText(words.counted(len(found)) if found else "")
+        self.export.setEnabled(bool(found))
+        self.count.setText(words.counted(len(found)))
+        self.count.setVisible(bool(found))
         wanted = self._wanted if self._wanted is not None else chosen[0].number if len(chosen) == 1 else None
         self._wanted = None
         if wanted is None or not self.table.choose(wanted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QIcon, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,16 +20,18 @@ from dermadesk.gui.theme import Theme
 if TYPE_CHECKING:
     from dermadesk.records.search import Found
 
-_WIDTHS = (76, 96, 92, 118, 100, 132, 120, 120)
+_WIDTHS = (76, 100, 76, 100, 86, 136, 104, 80)
 """Pixels of the columns where text is 13 px."""
 
 
 class _OwnColours(QStyledItemDelegate):
-    """A chosen row keeps the colours of its answer."""
+    """A chosen row keeps the colours of its photo and its answer."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.palette.setBrush(QPalette.ColorRole.HighlightedText, option.palette.brush(QPalette.ColorRole.Text))
+        if isinstance(picture := index.data(Qt.ItemDataRole.DecorationRole), QPixmap):
+            option.icon.addPixmap(picture, QIcon.Mode.Selected)
 
 
 class HistoryTable(QTableView):

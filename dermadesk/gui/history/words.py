@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dermadesk.records.search import Found
     from dermadesk.records.store import Change
 
-EMPTY = "Nothing is saved yet: Save case, beside an answer, keeps it here."
+EMPTY = "Nothing is saved yet. “Save case” beside an answer keeps it here."
 NO_MATCH = "No saved examination matches."
 CHOOSE_ONE = "Choose an examination to see what was said of it."
 STRIPPED = (
@@ -60,8 +60,7 @@ def short(decision: str) -> str:
 
 def answer(said: Answer) -> Wording:
     """An answer as it was worded when it was given."""
-    overridden = " The doctor asked for it although the photo could not be assessed." if said.overridden else ""
-    return Wording(kind(said.decision), said.heading, said.sentence + overridden)
+    return Wording(kind(said.decision), said.heading, said.sentence)
 
 
 def stored_in(folder: Path) -> str:

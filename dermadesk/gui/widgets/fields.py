@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QTextEdit
 
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import Chooser
@@ -20,10 +20,11 @@ def text_field(name: str, hint: str = "") -> QLineEdit:
     return made
 
 
-def note_field(name: str, lines: int) -> QPlainTextEdit:
+def note_field(name: str, lines: int) -> QTextEdit:
     """Several lines of text, that many high; Tab goes on to the next field."""
-    made = QPlainTextEdit()
+    made = QTextEdit()
     made.setProperty("role", "note")
+    made.setAcceptRichText(False)
     made.setAccessibleName(name)
     made.setTabChangesFocus(True)
     made.setFixedHeight(made.fontMetrics().lineSpacing() * lines + 18)
@@ -37,7 +38,7 @@ def date_field(name: str, iso: str) -> QDateEdit:
     made.setDisplayFormat("yyyy-MM-dd")
     made.setMaximumDate(QDate.currentDate())
     made.setDate(QDate.fromString(iso, Qt.DateFormat.ISODate))
-    made.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+    made.lineEdit().setTextMargins(8, 0, 8, 0)
     leave_wheel(made)
     return made
 
