@@ -1,6 +1,9 @@
 """The window: a rail of places and the page of the one that is chosen. Composes and wires; holds no logic."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -18,12 +21,19 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from dermadesk.gui import sources
 from dermadesk.gui.examine.empty_page import FirstStart
 from dermadesk.gui.examine.page import ExaminePage
+from dermadesk.gui.history.page import HistoryPage
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.models.page import ModelsPage
 from dermadesk.gui.service import Service
 from dermadesk.gui.settings import Settings
+from dermadesk.gui.sources import PhotoSource, Taken
 from dermadesk.gui.theme import Appearance, Theme
 from dermadesk.gui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from dermadesk.gui.examine.report_panel import ReportPanel
+    from dermadesk.gui.service.heatmaps import Overlay
+    from dermadesk.records.examination import Examination
 
 _SIZE = QSize(1280, 800)
 
@@ -36,17 +46,22 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
         super().__init__()
         self._theme, self._settings = theme, settings
+        self._jobs = jobs
         self._was_painted = False
+        self._report: ReportPanel | None = None
+        self._before_report = 0
         self.setWindowTitle("DermaDesk")
         self.setAccessibleName("DermaDesk")
         self.setAcceptDrops(True)
         self.rail = Rail(theme)
         self.examine = ExaminePage(theme, jobs, service, settings)
+        self.history = HistoryPage(theme, jobs, service.cases, settings)
         self.models = ModelsPage(jobs, service)
         self.first_start = FirstStart(theme)
         self.places = QStackedWidget()
         self._add("examine", "Examine", "Examine a photo", "Alt+1", self.examine)
-        self._add("models", "Models", "What the models are and know", "Alt+2", self.models)
+        self._add("history", "History", "Saved cases: find, compare, export", "Alt+2", self.history)
+        self._add("models", "Models", "What the models are and know", "Alt+3", self.models)
         self.places.addWidget(self.first_start)
         middle = QWidget()
         middle.setObjectName("page")
@@ -59,6 +74,9 @@ class MainWindow(QMainWindow):
         self.rail.place_chosen.connect(self.go_to)
         self.rail.appearance_chosen.connect(self._choose_appearance)
         self.first_start.read.connect(self._purpose_read)
+        self.history.reopen.connect(self._reopen)
+        self.history.report_wanted.connect(self.show_report)
+        self.examine.report_wanted.connect(self.show_report)
         QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
         self._place_window()
         self.go_to(0)
@@ -82,6 +100,26 @@ class MainWindow(QMainWindow):
         """Photos given to the program's icon while it runs."""
         self.go_to(0)
         self.examine.take(sources.from_paths(list(files)))
+
+    @Slot(object)
+    @Slot(object, object)
+    def show_report(self, examination: Examination, overlay: Overlay | None = None) -> None:
+        """The report of an examination in place of the page that asked for it, until it is closed."""
+        if self._report is None:
+            from dermadesk.gui.examine.report_panel import ReportPanel
+
+            self._report = ReportPanel(self._theme, self._jobs)
+            self._report.closed.connect(lambda: self.go_to(self._before_report))
+            self.places.addWidget(self._report)
+        self._before_report = self.places.currentIndex()
+        self._report.report_on(examination, overlay)
+        self.places.setCurrentWidget(self._report)
+
+    @Slot(object)
+    def _reopen(self, examination: Examination) -> None:
+        """A saved photo, to be asked about anew."""
+        self.go_to(0)
+        self.examine.take(Taken((PhotoSource(examination.photo_name, encoded=examination.photo),)))
 
     def _add(self, icon_name: str, name: str, tip: str, shortcut: str, page: QWidget) -> None:
         number = self.places.count()

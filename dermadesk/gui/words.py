@@ -146,6 +146,11 @@ def model_line(reference: str, manifest: Manifest, backend: str) -> str:
     return " · ".join(part for part in (reference, data, backend, PURPOSE_LINE) if part)
 
 
+def saved(number: int) -> str:
+    """That an examination was kept, and where it is found again."""
+    return f"Saved as case {number}. It is in History."
+
+
 def dimensions(width: int, height: int) -> str:
     """512 × 512."""
     return f"{width}{NBSP}×{NBSP}{height}"

@@ -1,4 +1,4 @@
-"""What the tab shows before the first photo: one sentence and one button. At the first start, what it is all for."""
+"""What the tab shows before the first photo: one sentence and two ways in. At the first start, what it is all for."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -24,13 +24,20 @@ class EmptyPage(QWidget):
         self.sentence = label(words.EMPTY_PAGE, "heading", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open = button("Open a photo…", "Open one or more photos", "Ctrl+O", primary=True)
+        self.camera = button("Camera", "Take a photo with a camera or a dermatoscope", "Ctrl+K")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self.open)
+        buttons.addWidget(self.camera)
+        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(self._picture)
         column.addWidget(self.sentence)
-        column.addWidget(self.open, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
         column.addStretch(1)
         theme.changed.connect(self._colour)
         self._colour()

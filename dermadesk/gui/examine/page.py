@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dermadesk.errors import PhotoError
 from dermadesk.gui import sources, trouble, words
+from dermadesk.gui.examine import trust_words
+from dermadesk.gui.examine.draft import draft
 from dermadesk.gui.examine.examining import Examining
 from dermadesk.gui.examine.heatmap_bar import HeatmapBar
 from dermadesk.gui.examine.load_bar import LoadBar
@@ -25,15 +27,24 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from dermadesk.gui.examine.camera_panel import CameraPanel
+    from dermadesk.gui.examine.preprocessing_panel import PreprocessingPanel
     from dermadesk.imaging.photo import Photo
     from dermadesk.inference.engine import Analysis
+    from dermadesk.records.examination import Examination
 
 
 class ExaminePage(QWidget):
-    """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place."""
+    """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place.
+
+    `case_saved` carries the number of the examination that was kept.
+    """
 
     answered = Signal(object)
     failed = Signal(object)
+    case_saved = Signal(int)
+    report_wanted = Signal(object, object)
+    """An Examination, and the Overlay that is over its photo or None."""
 
     def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
         super().__init__()
@@ -42,6 +53,8 @@ class ExaminePage(QWidget):
         self.queue = PhotoQueue()
         self.examining = Examining(jobs, service)
         self.model: ModelFacts | None = None
+        self.stages: PreprocessingPanel | None = None
+        self.camera: CameraPanel | None = None
         self._mode = "heatmap"
         self.bar = LoadBar(theme)
         self.heatmap_bar = HeatmapBar(theme, settings)
@@ -49,7 +62,7 @@ class ExaminePage(QWidget):
         self.view, self.line, self.empty = self.panel.view, self.panel.line, self.panel.empty
         self.notice = Notice(theme)
         self.empty_model = ModelLine()
-        self.result = ResultColumn(theme)
+        self.result = ResultColumn(theme, settings)
         self._compose()
         self._wire()
         self._show_empty()
@@ -57,42 +70,61 @@ class ExaminePage(QWidget):
     # composition
 
     def _compose(self) -> None:
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.panel)
         left = QVBoxLayout()
         left.setSpacing(11)
         left.addWidget(self.bar)
         left.addWidget(self.heatmap_bar)
         left.addWidget(self.notice)
-        left.addWidget(self.panel, 1)
+        left.addWidget(self._middle, 1)
         left.addWidget(self.empty_model)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 16, 12)
+        self.desk = QWidget()
+        row = QHBoxLayout(self.desk)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addLayout(left, 1)
         row.addWidget(self.result)
+        self._rooms = QStackedWidget()
+        self._rooms.addWidget(self.desk)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 14, 16, 12)
+        whole.addWidget(self._rooms)
 
     def _wire(self) -> None:
         for button in (self.bar.open, self.empty.open):
             button.clicked.connect(self.choose_files)
         self.bar.paste.clicked.connect(self.paste)
+        for button in (self.bar.camera, self.empty.camera):
+            button.clicked.connect(self.open_camera)
         self.bar.mode_chosen.connect(self.choose_mode)
         self.heatmap_bar.class_chosen.connect(self.ask_heatmap)
         self.heatmap_bar.opacity_changed.connect(lambda per_cent: self.view.set_opacity(per_cent / 100))
         self.view.set_opacity(self.heatmap_bar.opacity.value() / 100)
         self.panel.turn_page.connect(self.turn_page)
         self.view.more_pixels_wanted.connect(self.examining.every_pixel)
-        for signal, slot in (
-            (self.examining.reading, self._reading),
-            (self.examining.opened, self._opened),
-            (self.examining.shown, self._shown),
-            (self.examining.asking, self._asking),
-            (self.examining.answered, self._show_answer),
-            (self.examining.failed, self._failed),
-        ):
-            signal.connect(slot)
-        self.examining.more_pixels.connect(lambda shown: self.view.show_more_pixels(shown.images))
+        photo, result = self.examining, self.result
+        photo.reading.connect(self._reading)
+        photo.opened.connect(self._opened)
+        photo.shown.connect(self._shown)
+        photo.asking.connect(self._asking)
+        photo.answered.connect(self._show_answer)
+        photo.failed.connect(self._failed)
+        photo.steadied.connect(result.show_stability)
+        photo.compared.connect(lambda second: result.show_second(second.analysis, second.manifest))
+        photo.second_failed.connect(result.show_second_failure)
+        photo.more_pixels.connect(lambda shown: self.view.show_more_pixels(shown.images))
+        result.views_wanted.connect(photo.average)
+        result.second_model_wanted.connect(photo.compare_with)
+        result.override_wanted.connect(photo.override)
+        result.reveal_changed.connect(self._reveal)
+        result.save_wanted.connect(self.save_case)
+        result.report_wanted.connect(self.make_report)
         for keys, action in (
             ("Ctrl+O", self.choose_files),
             ("Ctrl+V", self.paste),
+            ("Ctrl+K", self.open_camera),
+            ("Ctrl+G", lambda: self.choose_mode("stages")),
             ("Ctrl+P", lambda: self.choose_mode("photo")),
             ("Ctrl+H", lambda: self.choose_mode("heatmap")),
             ("PgUp", lambda: self.turn_page(-1)),
@@ -148,6 +180,35 @@ class ExaminePage(QWidget):
             self.queue.replace(taken.photos)
             self._begin()
 
+    @Slot()
+    def open_camera(self) -> None:
+        """Take a photo with a camera. What the camera needs is loaded when it is first asked for."""
+        if self.camera is None:
+            from dermadesk.gui.examine.camera_panel import CameraPanel
+
+            self.camera = CameraPanel(self._theme, self._settings)
+            self.camera.captured.connect(self._captured)
+            self.camera.closed.connect(self.close_room)
+            self.camera.files_wanted.connect(self._files_instead)
+            self._rooms.addWidget(self.camera)
+        self._rooms.setCurrentWidget(self.camera)
+        self.camera.start()
+
+    def _captured(self, source: PhotoSource) -> None:
+        self.close_room()
+        self.take(Taken((source,)))
+
+    def _files_instead(self) -> None:
+        self.close_room()
+        self.choose_files()
+
+    @Slot()
+    def close_room(self) -> None:
+        """Leave the camera for the photo."""
+        if self.camera is not None:
+            self.camera.stop()
+        self._rooms.setCurrentWidget(self.desk)
+
     @Slot(int)
     def turn_page(self, step: int) -> None:
         """The next photo, or the one before."""
@@ -174,6 +235,7 @@ class ExaminePage(QWidget):
         self.model = facts
         for line in (self.empty_model, self.result.model):
             line.show_model(facts)
+        self._jobs.run("models", self._service.trust.others, self.result.offer_models, lambda _: None)
 
     def _model_failed(self, error: Exception) -> None:
         for line in (self.empty_model, self.result.model):
@@ -189,7 +251,7 @@ class ExaminePage(QWidget):
         self._show_empty()
         self.line.show_place(self.queue.index, len(self.queue))
         self.line.show_photo(source.name)
-        self.result.wait(words.READING)
+        self.result.begin(words.READING)
         self.heatmap_bar.wait()
         self.view.describe(source.name)
 
@@ -201,6 +263,8 @@ class ExaminePage(QWidget):
         photo = self.photo
         assert photo is not None
         self.view.show_photo(shown.images, photo.width, photo.height, shown.full)
+        if self.stages is not None:
+            self.stages.show_photo(photo)
 
     def _asking(self) -> None:
         self._jobs.cancel("heatmap")
@@ -212,6 +276,7 @@ class ExaminePage(QWidget):
             self.view.clear(failed=True)
         self.result.show_failure(error)
         self.bar.offer_modes(False)
+        self._middle.setCurrentWidget(self.panel)
         self.heatmap_bar.clear()
         self.view.describe(trouble.failure(error).heading)
         self.failed.emit(error)
@@ -229,6 +294,8 @@ class ExaminePage(QWidget):
         else:
             self.choose_mode(self._mode)
         self.result.show_analysis(event.analysis, self.model.manifest)
+        if self.stages is not None:
+            self.stages.show_analysis(event.analysis)
         self.view.describe(self.result.answer.wording.heading)
         self.answered.emit(event.analysis)
 
@@ -240,13 +307,27 @@ class ExaminePage(QWidget):
         self._mode = mode
         self._show_mode(mode)
         analysis = self.analysis
-        if mode == "heatmap" and self.view.overlay is None and analysis is not None:
+        if mode == "heatmap" and self.view.overlay is None and analysis is not None and self.result.revealed:
             self.ask_heatmap(analysis.prediction.top1)
 
     def _show_mode(self, mode: str) -> None:
         self.bar.mode.choose(mode)
         self.heatmap_bar.set_active(mode == "heatmap")
-        self.view.set_overlay_shown(mode == "heatmap")
+        self.view.set_overlay_shown(mode == "heatmap" and self.result.revealed)
+        self._middle.setCurrentWidget(self._stages() if mode == "stages" else self.panel)
+
+    def _stages(self) -> PreprocessingPanel:
+        """The panel of the stages, made when it is first asked for."""
+        if self.stages is None:
+            from dermadesk.gui.examine.preprocessing_panel import PreprocessingPanel
+
+            self.stages = PreprocessingPanel(self._theme, self._jobs, self._service.preview)
+            self.stages.crop_changed.connect(self.examining.crop)
+            self._middle.addWidget(self.stages)
+            self.stages.show_photo(self.photo)
+            if self.analysis is not None:
+                self.stages.show_analysis(self.analysis)
+        return self.stages
 
     @Slot(str)
     def ask_heatmap(self, class_code: str) -> None:
@@ -259,3 +340,53 @@ class ExaminePage(QWidget):
                 self.view.show_overlay,
                 lambda error: self.notice.say(str(error)),
             )
+
+    def _reveal(self, _: bool) -> None:
+        """The doctor has spoken, or is to speak first: the heatmap tells the answer too."""
+        self.choose_mode(self._mode)
+
+    # what is kept of it
+
+    def examination(self) -> Examination | None:
+        """What is on the page, as it would be kept or reported; None while there is no answer."""
+        examining, photo, source = self.examining, self.photo, self.queue.current
+        if examining.analysis is None or photo is None or source is None or self.model is None:
+            return None
+        second = examining.second
+        doctor = self.result.doctor
+        return draft(
+            photo,
+            source.name,
+            examining.analysis,
+            self.model.manifest,
+            stability=trust_words.stability(examining.stability) if examining.stability else "",
+            heatmap=self.result.trust.heatmap.text() if self.view.overlay else "",
+            second=(second.analysis, second.manifest) if second else None,
+            diagnosis=doctor.text,
+            diagnosed_first=doctor.before,
+        )
+
+    @Slot()
+    def save_case(self) -> None:
+        """Ask what is to be kept with the photo, and keep it."""
+        examination = self.examination()
+        if examination is None:
+            return
+        from dermadesk.gui.examine.save_dialog import SaveDialog
+
+        dialog = SaveDialog(self._theme, examination, self._service.cases, self._jobs, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._saved)
+        dialog.open()
+
+    def _saved(self, number: int) -> None:
+        self.notice.say(words.saved(number))
+        self.case_saved.emit(number)
+
+    @Slot()
+    def make_report(self) -> None:
+        """Show what is on the page as a report."""
+        examination = self.examination()
+        if examination is not None:
+            shown = self._mode == "heatmap" or str(examination.answer.decision) != "cannot_assess"
+            self.report_wanted.emit(examination, self.view.overlay if shown else None)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QLocale, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from dermadesk.errors import DermaDeskError
-from dermadesk.gui.examine import heatmap_words
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.report import outputs
 from dermadesk.gui.report.layout import DPI, page_size
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPageSize
     from PySide6.QtPrintSupport import QPrinter
 
-    from dermadesk.gui.service import Overlay
     from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.records.examination import Examination
     from dermadesk.records.report import Report
@@ -84,15 +82,6 @@ class ReportPanel(QWidget):
         self.view.show_pages((), "")
         self._begin("Making the report…")
         self._jobs.run("report", lambda: self._reports.make(examination, overlay), self.show_report, self._not_made)
-
-    def show_examination(self, examination: Examination, overlay: Overlay | None = None) -> None:
-        """Make the report of an examination, with the heatmap that goes with it, and show it."""
-        method = heatmap_words.method(overlay.method) if overlay is not None else ""
-        self._enable(False)
-        self.view.show_pages((), "")
-        self._jobs.run(
-            "report", lambda: self._reports.make(examination, overlay, method), self.show_report, self._failed
-        )
 
     def show_report(self, report: Report) -> None:
         """Show the pages of `report`, from its beginning."""

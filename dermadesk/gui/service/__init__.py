@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dermadesk.gui.service.cases import Cases
 from dermadesk.gui.service.heatmaps import Heatmaps, Overlay
 from dermadesk.gui.service.preview import Preview
 from dermadesk.gui.service.trust import Trust
@@ -68,7 +69,7 @@ class Service:
     """One engine, opened when it is first needed. `model` is the name of a bundle, None for the one that ships.
 
     What belongs to one part of the window has a door of its own: `preview` for the stages, `trust` for what is measured
-    behind an answer, `heatmaps` for where the model looked.
+    behind an answer, `heatmaps` for where the model looked, `cases` for what is kept.
     """
 
     def __init__(self, model: str | None = None, backend: str = "auto") -> None:
@@ -78,6 +79,7 @@ class Service:
         self.preview = Preview(self._started)
         self.trust = Trust(self._started)
         self.heatmaps = Heatmaps(self._started)
+        self.cases = Cases()
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""
