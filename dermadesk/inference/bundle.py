@@ -18,7 +18,16 @@ from pathlib import Path
 from dermadesk import paths
 from dermadesk.errors import BundleError, ErrorCode, OutputError
 from dermadesk.files import make_folder, whole_text
-from dermadesk.inference.manifest import FORMAT, Conformal, DataSource, Manifest, ModelClass, OperatingPoint
+from dermadesk.inference.manifest import (
+    FORMAT,
+    Conformal,
+    DataSource,
+    Manifest,
+    ModelClass,
+    Novelty,
+    NoveltyShare,
+    OperatingPoint,
+)
 from dermadesk.inference.manifest_text import parse, serialise
 
 __all__ = [
@@ -29,6 +38,8 @@ __all__ = [
     "Listed",
     "Manifest",
     "ModelClass",
+    "Novelty",
+    "NoveltyShare",
     "OperatingPoint",
     "find",
     "in_use",

@@ -17,7 +17,7 @@ from dermadesk.imaging.pipeline import Pipeline, Prepared
 from dermadesk.imaging.quality import QualityReport, assess
 from dermadesk.imaging.steps import Pixels, Region
 from dermadesk.inference import bundle as bundles
-from dermadesk.inference import stability
+from dermadesk.inference import novelty, stability
 from dermadesk.inference.backends import choose
 from dermadesk.inference.bundle import Bundle, Manifest
 from dermadesk.inference.calibration import Decision, Prediction, answer, decided, posterior, predict
@@ -39,7 +39,9 @@ class Analysis:
     `embedding` (C,) float32; `logits` (K,) float32 are the answer before any calibration, and `turned` (K,) the mean of
     the probabilities of the photo's eight views, where it was asked for. `views` is how many of them `prediction` is
     made of: 1 (the photo as it is), or 8; all else is of the photo as it is. `overridden` tells that the doctor asked
-    for a decision although the photo could not be assessed. `prepared_seen` is the part of the upright photo that the
+    for a decision although the photo could not be assessed. `novelty` is how far the photo is from those that the
+    network learned from: about 0 for one of them, 1.0 at the limit, None for a bundle without that check; what follows
+    from it is among the findings of `quality`. `prepared_seen` is the part of the upright photo that the
     model saw, in fractions.
     `seconds` holds what each stage took: read (0 when the photo was given), prepare (decoding included), quality,
     inference, heatmap, and their sum as total.
@@ -58,6 +60,7 @@ class Analysis:
     turned: NDArray[np.float64] | None = None
     views: int = 1
     overridden: bool = False
+    novelty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,8 @@ class Engine:
     def _answer(self, ready: _Ready, turned: bool = False) -> Analysis:
         start = time.perf_counter()
         outputs = self._backend.run(ready.tensor[None])
-        prediction = predict(self.manifest, outputs.logits[0], assessable=not ready.quality.issues)
+        quality, novel = self._judged(ready.quality, outputs.embedding[0])
+        prediction = predict(self.manifest, outputs.logits[0], assessable=not quality.issues)
         mean = mean_of_views(self.manifest, self._backend.run, ready.tensor) if turned else None
         answered = time.perf_counter()
         # copies, so that a kept analysis does not keep a whole batch
@@ -229,7 +233,7 @@ class Engine:
         seconds = ready.seconds | {"inference": answered - start, "heatmap": time.perf_counter() - answered}
         return Analysis(
             photo=ready.photo,
-            quality=ready.quality,
+            quality=quality,
             prepared_seen=ready.seen,
             prediction=prediction,
             heatmap=heatmap,
@@ -239,7 +243,17 @@ class Engine:
             seconds=seconds | {"total": sum(seconds.values())},
             backend=self.backend_name,
             turned=mean,
+            novelty=novel,
         )
+
+    def _judged(self, quality: QualityReport, embedding: NDArray[np.float32]) -> tuple[QualityReport, float | None]:
+        """The report with what novelty finds, and the novelty."""
+        known = self.manifest.novelty
+        if known is None:
+            return quality, None
+        value = novelty.novelty(known, embedding)
+        found = novelty.finding(known, value)
+        return (quality.with_finding(found) if found else quality), value
 
     def _of_all_views(self, analysis: Analysis, mean: NDArray[np.float64]) -> Analysis:
         """The analysis with the eight views' answer, and the heatmap of the class that then leads."""

@@ -53,6 +53,31 @@ class OperatingPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class NoveltyShare:
+    """What novelty does with some photos: the shares (0..1) that it refuses, and that it refuses or warns about."""
+
+    what: str
+    photos: int
+    refused: float
+    marked: float
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """How `inference.novelty` measures a photo: `offset` + `direction` (C numbers) · embedding at length 1.
+
+    1.0 is the limit from which on a photo is refused; from `warns_from` (0..1) on it is warned about. `method` tells
+    how both were set, `measured` what they do.
+    """
+
+    direction: tuple[float, ...]
+    offset: float
+    warns_from: float
+    method: str
+    measured: tuple[NoveltyShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DataSource:
     """A data set that the model has seen, with its licence and how it was split."""
 
@@ -72,7 +97,8 @@ class Manifest:
     saw while it was trained, both in logit order. The leading class has
     the largest posterior / prior ** `top1_prior_power`: 0 is the most probable one, 1 lets all diagnoses weigh alike.
     `operating_point` names the one of `operating_points` that decides. `embedding` holds the mean and standard
-    deviation per channel of the training photos' embeddings. `metrics` are the figures on the test part.
+    deviation per channel of the training photos' embeddings. `novelty` is None in a bundle without that check.
+    `metrics` are the figures on the test part.
     `heatmap` names the method of `heatmaps` that is true of the network: `cam` (it gives exact class maps) or
     `grad_cam`. `map_offset` is how far right of and below what it speaks of a heatmap lies, in fractions of the input's
     side.
@@ -103,6 +129,7 @@ class Manifest:
     heatmap: str = "cam"
     map_offset: tuple[float, float] = (0.0, 0.0)
     embedding: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    novelty: Novelty | None = None
     intended_use: str = ""
     limitations: tuple[str, ...] = ()
 

@@ -29,8 +29,9 @@ T = TypeVar("T")
 
 def serialise(manifest: Manifest) -> str:
     """`manifest.json` as text; `BundleError` for a number that JSON does not have (NaN, infinity)."""
+    told = {key: value for key, value in dataclasses.asdict(manifest).items() if value is not None}
     try:
-        return json.dumps(dataclasses.asdict(manifest), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     except ValueError as error:
         raise BundleError(ErrorCode.BUNDLE_INVALID, manifest.reference, "a number in it is not finite") from error
 
@@ -199,6 +200,10 @@ class _Reader:
         lengths = {key: len(values) for key, values in manifest.embedding.items()}
         if lengths and (set(lengths) != {"mean", "std"} or lengths["mean"] != lengths["std"]):
             self.invalid("embedding must have a mean and a std of the same length")
+        if manifest.novelty and len(manifest.novelty.direction) != lengths.get("mean", len(manifest.novelty.direction)):
+            self.invalid("novelty.direction must be as long as embedding.mean")
+        if manifest.novelty and not 0 < manifest.novelty.warns_from <= 1:
+            self.invalid(f"novelty.warns_from must be above 0 and at most 1, not {manifest.novelty.warns_from}")
 
     def invalid(self, detail: str) -> NoReturn:
         self.refuse(ErrorCode.BUNDLE_INVALID, detail)

@@ -138,7 +138,7 @@ def test_an_unknown_format_is_named_before_its_unknown_keys(own: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        (lambda table: table.update(novelty={}), "novelty"),
+        (lambda table: table.update(novelties={}), "novelties"),
         (lambda table: table["classes"][2].update(colour="red"), "classes[2].colour"),
         (
             lambda table: table["preprocessing"][1]["settings"].update(method="nearest"),

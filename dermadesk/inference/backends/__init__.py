@@ -76,6 +76,8 @@ def check(bundle: Bundle, backend: Backend) -> None:
         detail = f"heatmaps by {manifest.heatmap}, class maps {_times(shapes[1])}"
     elif manifest.embedding and shapes[2] != (1, len(manifest.embedding["mean"])):
         detail = f"{len(manifest.embedding['mean'])} embedding statistics, embedding {_times(shapes[2])}"
+    elif manifest.novelty and shapes[2] != (1, len(manifest.novelty.direction)):
+        detail = f"novelty of {len(manifest.novelty.direction)} numbers, embedding {_times(shapes[2])}"
     if detail:
         raise BundleError(ErrorCode.BUNDLE_CLASSES_MISMATCH, bundle.reference, detail)
 
