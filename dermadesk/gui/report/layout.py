@@ -50,8 +50,9 @@ _JOINING = ("liga", "clig", "calt", "dlig")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laid:
-    """Pages of the size `paper`. `note_continues` tells that the note did not fit on the first."""
+    """The pages of `report` on `paper`. `note_continues` tells that the note did not fit on the first."""
 
+    report: Report
     paper: QPageSize
     documents: tuple[QTextDocument, ...]
     note_continues: bool
@@ -70,8 +71,8 @@ class Laid:
 
     def paint(self, painter: QPainter, number: int) -> None:
         """Draw page `number` (from 0) with its upper left corner at the painter's origin, in CSS pixels."""
-        place = content_place(self.paper)
-        foot = _document(pages.foot(number + 1, self.count), FITS[0], place.width())
+        place = content_place(self.report, self.paper)
+        foot = _foot(self.report, number + 1, self.count, place.width())
         document, within = self._find(number)
         _draw(painter, document, QRectF(0, within * place.height(), place.width(), place.height()), place)
         size = foot.size()
@@ -91,11 +92,11 @@ def page_size(paper: QPageSize) -> QSizeF:
     return paper.size(QPageSize.Unit.Inch) * DPI
 
 
-def content_place(paper: QPageSize) -> QRectF:
-    """Where on a page the content lies: between the margins and above the foot."""
+def content_place(report: Report, paper: QPageSize) -> QRectF:
+    """Where on a page the content lies: between the margins and above the foot, which may name the patient."""
     size = page_size(paper)
     width = size.width() - 2 * _SIDE
-    foot = _document(pages.foot(1, 1), FITS[0], width).size().height()
+    foot = max(_foot(report, number, 99, width).size().height() for number in (1, 2))
     return QRectF(_SIDE, _TOP, width, size.height() - _TOP - _BOTTOM - _ABOVE_FOOT - foot)
 
 
@@ -107,7 +108,7 @@ def lay_out(report: Report, paper: QPageSize) -> Laid:
     pictures = {"photo": QImage.fromData(report.photo)}
     if report.map is not None:
         pictures["map"] = QImage.fromData(report.map.encoded)
-    place = content_place(paper)
+    place = content_place(report, paper)
 
     def first(fit: Fit, note: str, continued: bool = False) -> QTextDocument:
         html = pages.page(report, fit, place.width(), note, continued)
@@ -117,7 +118,7 @@ def lay_out(report: Report, paper: QPageSize) -> Laid:
     for fit in FITS:
         whole = first(fit, note)
         if whole.pageCount() == 1:
-            return Laid(paper, (whole,), False)
+            return Laid(report, paper, (whole,), False)
     ends = [match.end() for match in re.finditer(r"\S+", note)]
     for fit in FITS[1:]:
         fitting = bisect_left(ends, True, key=lambda end: first(fit, f"{note[:end]} …", True).pageCount() > 1)
@@ -125,8 +126,12 @@ def lay_out(report: Report, paper: QPageSize) -> Laid:
             end = ends[fitting - 1]
             rest = pages.continuation(report, fit, note[end:].lstrip())
             after = _document(rest, fit, place.width(), {}, place.height())
-            return Laid(paper, (first(fit, f"{note[:end]} …", True), after), True)
-    return Laid(paper, (whole,), False)
+            return Laid(report, paper, (first(fit, f"{note[:end]} …", True), after), True)
+    return Laid(report, paper, (whole,), False)
+
+
+def _foot(report: Report, number: int, count: int, width: float) -> QTextDocument:
+    return _document(pages.foot(number, count, report.examination), FITS[0], width)
 
 
 def _document(

@@ -69,9 +69,10 @@ def continuation(report: Report, fit: Fit, note: str) -> Html:
     return fill("continued", gap=fit.gap, identity=_identity(report.examination), note=note)
 
 
-def foot(number: int, count: int) -> Html:
-    """Below every page: what the program is for, and which page it is."""
-    return fill("foot", line=LIGHT.line, purpose=sentences.PURPOSE, page=number, pages=count)
+def foot(number: int, count: int, examination: Examination) -> Html:
+    """Below every page: what the program is for, which page it is and, after the first, whose."""
+    whose = ", ".join(part for part in (examination.patient, examination.visited) if part) if number > 1 else ""
+    return fill("foot", line=LIGHT.line, purpose=sentences.PURPOSE, page=number, pages=count, whose=whose)
 
 
 def picture_size(report: Report, fit: Fit, width: float) -> tuple[int, int]:
