@@ -348,7 +348,7 @@ def test_a_broken_bundle_is_listed_with_its_error(user_models: Path) -> None:
     write_tiny_bundle(user_models)
     broken = user_models / "broken-1.0.0"
     shutil.copytree(user_models / "tiny-1.0.0", broken)
-    edit(broken, lambda table: table.update(novelty={}))
+    edit(broken, lambda table: table.update(novelties={}))
     (user_models / ".tiny-2.0.0.123.part").mkdir()
     (user_models / "notes.txt").write_text("not a bundle")
     found = {each.folder.name: each for each in bundle.listed() if each.folder.parent == user_models}
