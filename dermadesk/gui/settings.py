@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from dermadesk import paths
 from dermadesk.gui.camera.choices import CameraChoices
+from dermadesk.gui.colour_maps import COLOUR_MAPS, HeatmapLook
 from dermadesk.gui.theme import Appearance
 
 _OPACITY_FIRST = 60
@@ -39,6 +40,18 @@ class Settings:
     @opacity.setter
     def opacity(self, value: int) -> None:
         self._file.setValue("heatmap/opacity", value)
+
+    @property
+    def heatmap_look(self) -> HeatmapLook:
+        """How heatmaps are painted."""
+        colours = str(self._file.value("heatmap/colours", ""))
+        contour = str(self._file.value("heatmap/contour", "true")) == "true"
+        return HeatmapLook(colours if colours in COLOUR_MAPS else HeatmapLook().colours, contour)
+
+    @heatmap_look.setter
+    def heatmap_look(self, value: HeatmapLook) -> None:
+        self._file.setValue("heatmap/colours", value.colours)
+        self._file.setValue("heatmap/contour", "true" if value.contour else "false")
 
     @property
     def appearance(self) -> Appearance:

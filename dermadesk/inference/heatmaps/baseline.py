@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-BLUR = 0.1
+BLUR = 0.2
 """The standard deviation of the blur, in fractions of the side."""
 
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from dermadesk.inference.heatmaps.baseline import blurred
 from dermadesk.inference.heatmaps.paced import Answer, Progress, answers
 
-STEPS = 8
+STEPS = 4
 """Points of each curve, at the middles of so many equal shares of the photo."""
 
-RANDOM_MAPS = 24
+RANDOM_MAPS = 39
 """How many random maps the map is compared with."""
 
 SIGNIFICANT = 0.05
@@ -30,7 +30,8 @@ class Faithfulness:
     """How much better than chance a heatmap tells what the network used.
 
     `insertion` and `deletion` are the areas under the curves of the class's probability, 0..1; `chance` is the mean
-    score of the random maps, `as_good` how many of them scored as high as the heatmap or higher.
+    score of the random maps, `as_good` how many of them scored as high as the heatmap or higher. `blank` tells that
+    nothing spoke for the class, so that there was nothing to measure.
     """
 
     insertion: float
@@ -38,6 +39,7 @@ class Faithfulness:
     chance: float
     as_good: int
     random_maps: int
+    blank: bool = False
 
     @property
     def score(self) -> float:
@@ -60,10 +62,10 @@ def measure(
 ) -> Generator[Progress, None, Faithfulness]:
     """The faithfulness of the map `values` h×w of the prepared photo 3×S×S; `answer` tells its class alone, N×1.
 
-    Without anything in the map there is nothing to measure, and it is not informative.
+    It yields its progress in batches of less than 100 ms.
     """
     if not values.any():
-        return Faithfulness(0.0, 0.0, 0.0, RANDOM_MAPS, RANDOM_MAPS)
+        return Faithfulness(0.0, 0.0, 0.0, RANDOM_MAPS, RANDOM_MAPS, blank=True)
     marked = most_marked(values, photo.shape[1])
     orders = [marked, *elsewhere(marked, RANDOM_MAPS, seed)]
     found = yield from answers(answer, _changed(photo, orders), len(orders) * STEPS * 2)
