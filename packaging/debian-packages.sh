@@ -14,6 +14,8 @@ packages=(
     libxcb-render0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1
     # printing: what Qt's printer support is linked with; the tests read reports back with pdftotext and pdffonts
     libcups2 poppler-utils
+    # the camera: what QtMultimedia and its FFmpeg plugin are linked with; the window works without
+    libpulse0 libdrm2 libxext6 libxrandr2 libbz2-1.0
     # freezing: PyInstaller reads libraries with objdump and ldd
     binutils
 )

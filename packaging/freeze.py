@@ -1,10 +1,12 @@
 """Freeze the program with PyInstaller and try out what came of it: `python packaging/freeze.py [--only-try]`.
 
-The frozen program classifies one drawn photo, and opens its window on it without a display. It lies in dist/dermadesk.
+The frozen program classifies one drawn photo, finds what a camera needs, and opens its window on the photo without a
+display. It lies in dist/dermadesk.
 """
 
 import argparse
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -42,6 +44,7 @@ def try_out() -> None:
     with tempfile.TemporaryDirectory() as folder:
         photo = _drawn_photo(Path(folder) / "drawn photo ü.jpg")
         _classify(photo, Path(folder) / "results.csv")
+        _look_for_cameras(Path(folder) / "doctor.json")
         _open_window(photo)
     size = sum(path.stat().st_size for path in FROZEN.rglob("*") if path.is_file() and not path.is_symlink())
     print(f"The frozen program answers. {PROGRAM}: {size / 1e6:.0f} MB in all.")
@@ -70,6 +73,17 @@ def _classify(photo: Path, table: Path) -> None:
     if done.returncode != 0 or len(rows) != 1 or len(answered) != 1:
         sys.exit(f"The frozen program did not classify, status {done.returncode}\n{done.stdout}{done.stderr}")
     print(f"classify: {rows[0]}")
+
+
+def _look_for_cameras(report: Path) -> None:
+    """What the camera needs of Qt is inside, and finds its libraries."""
+    command = [str(PROGRAM), "doctor", "--json", str(report)]
+    done = subprocess.run(command, env=_clean_environment(), capture_output=True, text=True, timeout=120, check=False)
+    checks = json.loads(report.read_text(encoding="utf-8"))["checks"] if report.exists() else []
+    camera = [check for check in checks if check["name"] == "camera"]
+    if [check["state"] for check in camera] != ["ok"]:
+        sys.exit(f"The frozen program cannot use a camera: {camera}\n{done.stdout}{done.stderr}")
+    print(f"camera: {camera[0]['text']}")
 
 
 def _open_window(photo: Path) -> None:

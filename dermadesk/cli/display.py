@@ -1,4 +1,7 @@
-"""Whether a window can be shown, asked before Qt is: without a display or a system library Qt aborts the process."""
+"""Whether a window can be shown, and a camera in it, asked before Qt is.
+
+Without a display or a system library Qt aborts the process.
+"""
 
 import ctypes
 import importlib.util
@@ -22,6 +25,21 @@ def why_no_window() -> str | None:
         return str(OutputError(ErrorCode.NO_DISPLAY))
     missing = [_first_missing_library(name) for name in servers]
     return None if None in missing else missing[-1]
+
+
+def why_no_camera() -> str | None:
+    """None where what Qt needs for cameras is here and finds its libraries; otherwise the sentence on why not."""
+    folder = _qt_folder()
+    if folder is None or not any(folder.glob("QtMultimedia.*[!i]")):
+        return "QtMultimedia is missing: install the program again. Everything but the camera works."
+    if sys.platform in ("win32", "darwin"):
+        return None
+    plugin = folder / "Qt/plugins/multimedia/libffmpegmediaplugin.so"
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")  # loaded, it talks of sound and screens
+    library = _missing_for(plugin) if plugin.is_file() else plugin.name
+    if library is None:
+        return None
+    return f"the camera needs {library}, which is missing: run packaging/debian-packages.sh. Everything else works."
 
 
 def _wayland_answers() -> bool:
@@ -51,17 +69,29 @@ def _x11_answers() -> bool:
 
 def _first_missing_library(platform: str) -> str | None:
     """None where Qt's plugin for `platform` finds its libraries; otherwise the sentence that names what it lacks."""
-    spec = importlib.util.find_spec("PySide6")
-    if spec is None or not spec.submodule_search_locations:
+    folder = _qt_folder()
+    if folder is None:
         return "PySide6 is not installed; use `dermadesk classify PHOTO`, or install the program again."
-    plugin = Path(spec.submodule_search_locations[0]) / "Qt/plugins/platforms" / f"libq{platform}.so"
+    plugin = folder / "Qt/plugins/platforms" / f"libq{platform}.so"
+    library = _missing_for(plugin) if plugin.is_file() else None
+    if library is None:
+        return None
+    return (
+        f"The window needs the system library {library}, which is missing: run packaging/debian-packages.sh, "
+        "or use `dermadesk classify PHOTO`."
+    )
+
+
+def _qt_folder() -> Path | None:
+    """Where PySide6 is, found without importing it; None where it is not."""
+    spec = importlib.util.find_spec("PySide6")
+    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+
+
+def _missing_for(plugin: Path) -> str | None:
+    """The first library that the plugin does not find; None where it finds all."""
     try:
-        if plugin.is_file():
-            ctypes.CDLL(str(plugin))
+        ctypes.CDLL(str(plugin))
     except OSError as error:
-        library = str(error).split(":")[0]
-        return (
-            f"The window needs the system library {library}, which is missing: run packaging/debian-packages.sh, "
-            "or use `dermadesk classify PHOTO`."
-        )
+        return str(error).split(":")[0]
     return None

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import typer
 
 from dermadesk import __version__, paths
-from dermadesk.cli.display import why_no_window
+from dermadesk.cli.display import why_no_camera, why_no_window
 from dermadesk.errors import DermaDeskError
 
 NEEDED = ("numpy", "opencv-python-headless", "pillow", "onnxruntime", "PySide6", "typer", "rich", "psutil")
@@ -57,6 +57,8 @@ def _checks() -> Iterator[Check]:
     yield _libraries("for training", FOR_TRAINING, "note")
     why = why_no_window()
     yield Check("display", "note", why) if why else Check("display", "ok", "the window can be shown")
+    without = why_no_camera()
+    yield Check("camera", "note", without) if without else Check("camera", "ok", "the window can show cameras")
     yield _cuda()
     yield from _model()
     for name, folder in (

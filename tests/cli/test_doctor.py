@@ -14,7 +14,7 @@ def test_a_machine_that_can_classify_is_healthy(tmp_path: Path, capsys: pytest.C
     told = json.loads(report.read_text(encoding="utf-8"))
     assert told["ok"] is True
     checks = {check["name"]: check for check in told["checks"]}
-    assert {"python", "libraries", "display", "CUDA", "model", "answer", "settings"} <= set(checks)
+    assert {"python", "libraries", "display", "camera", "CUDA", "model", "answer", "settings"} <= set(checks)
     assert checks["answer"]["state"] == "ok"
     assert {check["state"] for check in told["checks"]} <= {"ok", "note"}
     printed = capsys.readouterr().out.splitlines()
