@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from dermadesk.records.search import Found
 
 
+_ASKED = ("save-known", "save-same")
+
+
 class SaveDialog(QDialog):
     """`saved` carries the number of the examination, once it is on the disk.
 
@@ -38,6 +41,7 @@ class SaveDialog(QDialog):
         super().__init__(parent)
         self._draft, self._cases, self._jobs = draft, cases, jobs
         self._new = draft.number is None
+        self._saving = False
         title = "Save case" if self._new else "Edit case"
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -95,10 +99,21 @@ class SaveDialog(QDialog):
         if found:
             self.notice.tell(words.saved_already(found))
 
+    def done(self, result: int) -> None:
+        """Whatever was still asked of the store is of no use any more."""
+        for lane in _ASKED:
+            self._jobs.cancel(lane)
+        super().done(result)
+
+    def reject(self) -> None:
+        """While it is being saved it is too late to save nothing."""
+        if not self._saving:
+            super().reject()
+
     @Slot()
     def _save(self) -> None:
-        self.save.setEnabled(False)
-        self._jobs.run("save", self._steps(), self._done, self._failed)
+        self._show_saving(True)
+        self._jobs.run("save", self._steps(), self._kept, self._failed)
 
     def _steps(self) -> Any:
         number, changes, draft = self._draft.number, self.form.changes, self._draft
@@ -110,13 +125,19 @@ class SaveDialog(QDialog):
 
         return steps
 
-    def _done(self, done: Saved) -> None:
-        self.saved.emit(done.number)
+    def _kept(self, kept: Saved) -> None:
+        self._saving = False
+        self.saved.emit(kept.number)
         self.accept()
 
     def _failed(self, error: Exception) -> None:
-        self.save.setEnabled(True)
+        self._show_saving(False)
         self._say(error)
+
+    def _show_saving(self, saving: bool) -> None:
+        self._saving = saving
+        for each in (self.save, self.cancel):
+            each.setEnabled(not saving)
 
     def _say(self, error: Exception) -> None:
         self.notice.say(words.trouble(error))

@@ -32,12 +32,13 @@ def note_field(name: str, lines: int) -> QTextEdit:
 
 
 def date_field(name: str, iso: str) -> QDateEdit:
-    """A day as ISO 8601 writes it, no later than today."""
+    """A day as ISO 8601 writes it, no later than today, or than the one it begins with."""
     made = QDateEdit()
     made.setAccessibleName(name)
     made.setDisplayFormat("yyyy-MM-dd")
-    made.setMaximumDate(QDate.currentDate())
-    made.setDate(QDate.fromString(iso, Qt.DateFormat.ISODate))
+    begins = QDate.fromString(iso, Qt.DateFormat.ISODate)
+    made.setMaximumDate(max(begins, QDate.currentDate(), key=QDate.toJulianDay))
+    made.setDate(begins)
     made.lineEdit().setTextMargins(8, 0, 8, 0)
     leave_wheel(made)
     return made
