@@ -15,6 +15,7 @@ from dermadesk.gui.examine.draft import draft
 from dermadesk.gui.examine.examining import Examining
 from dermadesk.gui.examine.heatmap_bar import HeatmapBar
 from dermadesk.gui.examine.load_bar import LoadBar
+from dermadesk.gui.examine.looking import Looking
 from dermadesk.gui.examine.model_line import ModelLine
 from dermadesk.gui.examine.photo_panel import PhotoPanel
 from dermadesk.gui.examine.queue import PhotoQueue
@@ -29,6 +30,7 @@ from dermadesk.gui.widgets.notice import Notice
 if TYPE_CHECKING:
     from dermadesk.gui.examine.camera_panel import CameraPanel
     from dermadesk.gui.examine.preprocessing_panel import PreprocessingPanel
+    from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.imaging.photo import Photo
     from dermadesk.inference.engine import Analysis
     from dermadesk.records.examination import Examination
@@ -52,6 +54,7 @@ class ExaminePage(QWidget):
         self._theme, self._jobs, self._service, self._settings = theme, jobs, service, settings
         self.queue = PhotoQueue()
         self.examining = Examining(jobs, service)
+        self.looking = Looking(jobs, service.heatmaps)
         self.model: ModelFacts | None = None
         self.stages: PreprocessingPanel | None = None
         self.camera: CameraPanel | None = None
@@ -70,12 +73,17 @@ class ExaminePage(QWidget):
     # composition
 
     def _compose(self) -> None:
+        self._looked_at = QWidget()
+        photo = QVBoxLayout(self._looked_at)
+        photo.setContentsMargins(0, 0, 0, 0)
+        photo.setSpacing(11)
+        photo.addWidget(self.heatmap_bar)
+        photo.addWidget(self.panel, 1)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self.panel)
+        self._middle.addWidget(self._looked_at)
         left = QVBoxLayout()
         left.setSpacing(11)
         left.addWidget(self.bar)
-        left.addWidget(self.heatmap_bar)
         left.addWidget(self.notice)
         left.addWidget(self._middle, 1)
         left.addWidget(self.empty_model)
@@ -98,7 +106,14 @@ class ExaminePage(QWidget):
         for button in (self.bar.camera, self.empty.camera):
             button.clicked.connect(self.open_camera)
         self.bar.mode_chosen.connect(self.choose_mode)
-        self.heatmap_bar.class_chosen.connect(self.ask_heatmap)
+        for chosen in (self.heatmap_bar.class_chosen, self.heatmap_bar.method_chosen):
+            chosen.connect(lambda _: self._ask_heatmap())
+        self.heatmap_bar.look_changed.connect(self.looking.paint)
+        self.looking.paint(self.heatmap_bar.look)
+        self.looking.drawn.connect(self._show_heatmap)
+        self.looking.waiting.connect(self.result.say_heatmap)
+        self.looking.measured.connect(self.result.say_heatmap)
+        self.looking.failed.connect(self._heatmap_failed)
         self.heatmap_bar.opacity_changed.connect(lambda per_cent: self.view.set_opacity(per_cent / 100))
         self.view.set_opacity(self.heatmap_bar.opacity.value() / 100)
         self.panel.turn_page.connect(self.turn_page)
@@ -235,6 +250,7 @@ class ExaminePage(QWidget):
         self.model = facts
         for line in (self.empty_model, self.result.model):
             line.show_model(facts)
+        self.heatmap_bar.set_methods(facts.offers, facts.manifest.heatmap)
         self._jobs.run("models", self._service.trust.others, self.result.offer_models, lambda _: None)
 
     def _model_failed(self, error: Exception) -> None:
@@ -244,7 +260,7 @@ class ExaminePage(QWidget):
     def _begin(self) -> None:
         source = self.queue.current
         if source is not None:
-            self._jobs.cancel("heatmap")
+            self.looking.forget()
             self.examining.begin(source)
 
     def _reading(self, source: PhotoSource) -> None:
@@ -267,7 +283,7 @@ class ExaminePage(QWidget):
             self.stages.show_photo(photo)
 
     def _asking(self) -> None:
-        self._jobs.cancel("heatmap")
+        self.looking.forget()
         self.result.wait(words.LOADING if self.model is None else words.ANALYSING)
         self.heatmap_bar.wait()
 
@@ -276,7 +292,7 @@ class ExaminePage(QWidget):
             self.view.clear(failed=True)
         self.result.show_failure(error)
         self.bar.offer_modes(False)
-        self._middle.setCurrentWidget(self.panel)
+        self._middle.setCurrentWidget(self._looked_at)
         self.heatmap_bar.clear()
         self.view.describe(trouble.failure(error).heading)
         self.failed.emit(error)
@@ -287,13 +303,14 @@ class ExaminePage(QWidget):
         names = {c.code: c.name for c in prediction.classes}
         self.bar.offer_modes(True)
         self.heatmap_bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
-        self.view.show_overlay(event.overlay)
+        self.view.show_overlay(None)
+        self.result.show_analysis(event.analysis, self.model.manifest)
+        self.looking.begin(event)
         # where the model cannot assess the photo, where it looked would only mislead; it can still be asked for
         if self._mode == "heatmap" and str(prediction.decision) == "cannot_assess":
             self._show_mode("photo")
         else:
             self.choose_mode(self._mode)
-        self.result.show_analysis(event.analysis, self.model.manifest)
         if self.stages is not None:
             self.stages.show_analysis(event.analysis)
         self.view.describe(self.result.answer.wording.heading)
@@ -306,15 +323,15 @@ class ExaminePage(QWidget):
         """Photo alone, with the heatmap, or the stages of what the model sees; kept for the photos that follow."""
         self._mode = mode
         self._show_mode(mode)
-        analysis = self.analysis
-        if mode == "heatmap" and self.view.overlay is None and analysis is not None and self.result.revealed:
-            self.ask_heatmap(analysis.prediction.top1)
+        shown, wanted = self.looking.overlay, (self.heatmap_bar.class_code, self.heatmap_bar.method)
+        if mode == "heatmap" and self.result.revealed and (shown is None or (shown.class_code, shown.method) != wanted):
+            self._ask_heatmap()
 
     def _show_mode(self, mode: str) -> None:
         self.bar.mode.choose(mode)
         self.heatmap_bar.set_active(mode == "heatmap")
         self.view.set_overlay_shown(mode == "heatmap" and self.result.revealed)
-        self._middle.setCurrentWidget(self._stages() if mode == "stages" else self.panel)
+        self._middle.setCurrentWidget(self._stages() if mode == "stages" else self._looked_at)
 
     def _stages(self) -> PreprocessingPanel:
         """The panel of the stages, made when it is first asked for."""
@@ -329,17 +346,17 @@ class ExaminePage(QWidget):
                 self.stages.show_analysis(self.analysis)
         return self.stages
 
-    @Slot(str)
-    def ask_heatmap(self, class_code: str) -> None:
-        """The heatmap of another class; what keeps it from being drawn is said in place and takes no answer away."""
-        analysis = self.analysis
-        if analysis is not None:
-            self._jobs.run(
-                "heatmap",
-                lambda: self._service.heatmap(analysis, class_code),
-                self.view.show_overlay,
-                lambda error: self.notice.say(str(error)),
-            )
+    def _ask_heatmap(self) -> None:
+        self.looking.ask(self.heatmap_bar.class_code, self.heatmap_bar.method)
+
+    def _show_heatmap(self, overlay: Overlay) -> None:
+        self.heatmap_bar.choose_class(overlay.class_code)
+        self.view.show_overlay(overlay)
+
+    def _heatmap_failed(self, error: Exception) -> None:
+        """What keeps a map from being drawn is said in place, and takes no answer away."""
+        self.result.say_heatmap("")
+        self.notice.say(str(error))
 
     def _reveal(self, _: bool) -> None:
         """The doctor has spoken, or is to speak first: the heatmap tells the answer too."""
@@ -360,7 +377,7 @@ class ExaminePage(QWidget):
             examining.analysis,
             self.model.manifest,
             stability=trust_words.stability(examining.stability) if examining.stability else "",
-            heatmap=self.result.trust.heatmap.text() if self.view.overlay else "",
+            heatmap=self.looking.sentence,
             second=(second.analysis, second.manifest) if second else None,
             diagnosis=doctor.text,
             diagnosed_first=doctor.before,
@@ -388,5 +405,6 @@ class ExaminePage(QWidget):
         """Show what is on the page as a report."""
         examination = self.examination()
         if examination is not None:
-            shown = self._mode == "heatmap" or str(examination.answer.decision) != "cannot_assess"
-            self.report_wanted.emit(examination, self.view.overlay if shown else None)
+            # where the model cannot assess the photo, where it looked would only mislead
+            assessed = examination.answer.decision != "cannot_assess"
+            self.report_wanted.emit(examination, self.looking.overlay if assessed else None)
