@@ -77,14 +77,32 @@ MEASURING = "Measuring the map…"
 NOTHING_TO_MEASURE = "Nothing in this photo spoke for this diagnosis, so there is no map to measure."
 
 
-def verdict(trust: MapTrust) -> str:
-    """Whether the map is better than chance, in a few words."""
-    return "Better than chance" if trust.faithfulness.informative else "Not informative"
+def same_map(others: list[str]) -> str:
+    """That other methods would draw this very map; empty where there are none."""
+    return f"{' and '.join(others)} would be the same map." if others else ""
 
 
 def inside(trust: MapTrust) -> str:
     """The share of the map on the lesion; empty where that cannot be said."""
     return "" if trust.inside is None else f"{percent(trust.inside)} of the map lies on the lesion."
+
+
+def measured(trust: MapTrust) -> str:
+    """What was measured of a map, below its picture."""
+    if trust.faithfulness.blank:
+        return "Nothing here spoke for it."
+    verdict = "Better than chance." if trust.faithfulness.informative else "Not informative: no better than chance."
+    return f"{verdict} {inside(trust)}".strip()
+
+
+def in_short(trust: MapTrust) -> str:
+    """The same beside the answer, with the figures."""
+    found = trust.faithfulness
+    if found.blank:
+        return "nothing spoke for this diagnosis"
+    verdict = "informative" if found.informative else "not informative"
+    share = "" if trust.inside is None else f"; {percent(trust.inside)} on the lesion"
+    return f"{verdict} ({found.score:+.2f}, chance {found.chance:+.2f}){share}"
 
 
 def sentence(trust: MapTrust) -> str:

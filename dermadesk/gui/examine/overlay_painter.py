@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from dermadesk.gui import words
-from dermadesk.gui.service import Overlay
+from dermadesk.gui.service.heatmaps import Overlay
 
 _HATCH_GAP = 8.0
 _VEIL = QColor(255, 255, 255, 46)
@@ -18,8 +18,11 @@ _TAG_GROUND = QColor(27, 31, 36, 205)
 _TAG_TEXT = QColor(255, 255, 255)
 
 
-def paint(painter: QPainter, overlay: Overlay, photo: QRectF, view: QRectF, opacity: float) -> None:
-    """Everything over the photo, which lies at `photo` in the painter's coordinates; `view` is what can be seen."""
+def paint(painter: QPainter, overlay: Overlay, photo: QRectF, view: QRectF, opacity: float, said: str = "") -> None:
+    """Everything over the photo, which lies at `photo` in the painter's coordinates; `view` is what can be seen.
+
+    `said` is added to the words below.
+    """
     place = overlay.place
     square = QRectF(
         photo.x() + place.x * photo.width(),
@@ -27,11 +30,7 @@ def paint(painter: QPainter, overlay: Overlay, photo: QRectF, view: QRectF, opac
         place.width * photo.width(),
         place.height * photo.height(),
     )
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setOpacity(opacity)
-    painter.drawImage(square, overlay.image)
-    _contour(painter, overlay, square)
-    painter.setOpacity(1.0)
+    heat(painter, overlay, square, opacity)
     seen = photo.intersected(view)
     unseen = place.width < 0.999 or place.height < 0.999
     if unseen:
@@ -42,7 +41,21 @@ def paint(painter: QPainter, overlay: Overlay, photo: QRectF, view: QRectF, opac
     if unseen:
         _tag(painter, words.HATCHED_CAPTION, inside.topLeft() + QPointF(8, 8), view, top=True)
     caption = words.BLANK_CAPTION if overlay.blank else words.HEATMAP_CAPTION
-    _tag(painter, caption, inside.bottomLeft() + QPointF(8, -8), view, top=False)
+    say(painter, f"{caption}\n{said}" if said else caption, inside, view)
+
+
+def heat(painter: QPainter, overlay: Overlay, square: QRectF, opacity: float) -> None:
+    """The colours and the contour alone, over the model's square."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(opacity)
+    painter.drawImage(square, overlay.image)
+    _contour(painter, overlay, square)
+    painter.setOpacity(1.0)
+
+
+def say(painter: QPainter, text: str, place: QRectF, view: QRectF) -> None:
+    """Words at the lower left of `place`."""
+    _tag(painter, text, place.bottomLeft() + QPointF(8, -8), view, top=False)
 
 
 def _contour(painter: QPainter, overlay: Overlay, square: QRectF) -> None:
@@ -102,7 +115,7 @@ def _tag(painter: QPainter, text: str, corner: QPointF, view: QRectF, top: bool)
     font = QFont(painter.font())
     font.setPixelSize(max(11, round(font.pixelSize() * 11 / 13)))
     font.setWeight(QFont.Weight.Medium)
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
     widest = QRectF(0, 0, max(40.0, view.width() - 32), view.height())
     size = QFontMetricsF(font).boundingRect(widest, flags, text).size()
     place = QRectF(0, 0, size.width() + 18, size.height() + 8)
@@ -116,5 +129,5 @@ def _tag(painter: QPainter, text: str, corner: QPointF, view: QRectF, top: bool)
     painter.drawRoundedRect(place, 6, 6)
     painter.setFont(font)
     painter.setPen(_TAG_TEXT)
-    painter.drawText(place, flags, text)
+    painter.drawText(place.adjusted(9, 0, 0, 0), flags, text)
     painter.restore()

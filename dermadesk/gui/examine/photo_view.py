@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from dermadesk.gui import icons, words
 from dermadesk.gui.examine import overlay_painter
 from dermadesk.gui.examine.viewport import Viewport
-from dermadesk.gui.service import Overlay
+from dermadesk.gui.service.heatmaps import Overlay
 from dermadesk.gui.theme import Theme
 
 STEP = 1.25
@@ -57,6 +57,7 @@ class PhotoView(QWidget):
         self._failed = False
         self._overlay: Overlay | None = None
         self._overlay_shown = True
+        self._said = ""
         self._opacity = 0.6
         self._drop_marked = False
         self._drag_from: QPointF | None = None
@@ -72,6 +73,7 @@ class PhotoView(QWidget):
     def show_photo(self, images: Sequence[QImage], width: int, height: int, full: bool) -> None:
         """Another photo, fitted; `width` and `height` are those of the original."""
         self._images, self._full, self._overlay, self._failed = tuple(images), full, None, False
+        self._said = ""
         self.viewport.show(width, height)
         self._moved()
 
@@ -81,8 +83,13 @@ class PhotoView(QWidget):
         self.update()
 
     def show_overlay(self, overlay: Overlay | None) -> None:
-        """The heatmap over the photo, or none."""
-        self._overlay = overlay
+        """The heatmap over the photo, or none. What was said of the one before is gone."""
+        self._overlay, self._said = overlay, ""
+        self.update()
+
+    def say(self, text: str) -> None:
+        """A word on the heatmap, over the photo: what it is waited for, or what was measured of it."""
+        self._said = text
         self.update()
 
     def clear(self, failed: bool = False) -> None:
@@ -239,7 +246,10 @@ class PhotoView(QWidget):
             place = self._painted_place()
             self._paint_photo(painter, place)
             if self._overlay is not None and self._overlay_shown:
-                overlay_painter.paint(painter, self._overlay, place, QRectF(self.rect()), self._opacity)
+                overlay_painter.paint(painter, self._overlay, place, QRectF(self.rect()), self._opacity, self._said)
+            elif self._said and self._overlay_shown:
+                view = QRectF(self.rect())
+                overlay_painter.say(painter, self._said, place.intersected(view), view)
         elif self._failed:
             size = self._theme.px(48)
             middle = QRectF((self.width() - size) / 2, (self.height() - size) / 2, size, size)
