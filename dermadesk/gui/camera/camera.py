@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dermadesk.gui.camera.source import Source
 
 JUDGED_EVERY = 0.05
-"""Seconds between two frames that are judged while aiming: of 30 a second every other, which leaves the machine room."""
+"""Seconds between two frames that are judged while aiming: of 30 a second every other, to leave the machine room."""
 
 TAKEN_AFTER = 0.2
 """Seconds after the key during which every frame may still become the photo."""
@@ -59,8 +59,8 @@ class Camera(QObject):
 
     shown = Signal(QImage)
     """Every frame, upright."""
-    guided = Signal(tuple)
-    """The findings that are to be shown, when they change; empty where nothing is wrong."""
+    guided = Signal(object)
+    """The findings that are to be shown, a tuple, when they change; empty where nothing is wrong."""
     captured = Signal(object)
     """The photo that was taken, a `PhotoSource`."""
     changed = Signal()
@@ -256,12 +256,12 @@ class Camera(QObject):
         else:
             self._recent.add(judged)
         before = self._guidance.shown
-        if self._guidance.update(judged.report, judged.frame.at) != before or self.judged == 1:
+        if self._guidance.update(judged.report, judged.frame.at) != before:
             self.guided.emit(self._guidance.shown)
 
     @property
-    def guidance(self) -> Guided:
-        """The findings that are shown now."""
+    def guidance(self) -> Guided | None:
+        """The findings that are to be shown now; None while nothing is known yet."""
         return self._guidance.shown
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,39 +20,50 @@ class Guidance:
     """Findings that lasted: shown after 0.3 s of being there, hidden after 0.8 s of being gone, so that none flickers.
 
     Guesses are left out: they would come and go with every hair. At most two are shown: those that refuse first, then
-    those that came first.
+    those that came first. `shown` is None during the first 0.3 s, when nothing is known yet.
     """
 
     def __init__(self) -> None:
-        self._since: dict[str, float] = {}
-        self._seen: dict[str, float] = {}
-        self._known: dict[str, Finding] = {}
-        self.shown: Guided = ()
+        self._began: float | None = None
+        self._seen: dict[str, _Seen] = {}
+        self.shown: Guided | None = None
 
-    def update(self, report: QualityReport, at: float) -> Guided:
+    def update(self, report: QualityReport, at: float) -> Guided | None:
         """What is to be shown after a report on a frame that came at `at` (seconds)."""
-        found = [each for each in report.findings if str(each.severity) != "guesses"]
-        if "too_dark" in report.codes:
-            found = [each for each in found if each.issue != "dark_corners"]
-        for each in found:
-            self._since.setdefault(each.issue, at)
-            self._seen[each.issue] = at
-            self._known[each.issue] = each
-        for issue, seen in list(self._seen.items()):
-            if at - seen > SECONDS_TO_HIDE:
-                del self._since[issue], self._seen[issue], self._known[issue]
-        lasting = [each for issue, each in self._known.items() if self._lasts(issue)]
-        lasting.sort(key=lambda each: str(each.severity) != "refuses")
-        self.shown = tuple(lasting[:MOST])
+        if self._began is None:
+            self._began = at
+        for finding in _worth_telling(report):
+            since = self._seen[finding.issue].since if finding.issue in self._seen else at
+            self._seen[finding.issue] = _Seen(finding, since, at)
+        self._seen = {issue: seen for issue, seen in self._seen.items() if at - seen.last <= SECONDS_TO_HIDE}
+        if at - self._began >= SECONDS_TO_SHOW:
+            before = {each.issue for each in self.shown or ()}
+            lasting = [each.finding for each in self._seen.values() if each.lasted or each.finding.issue in before]
+            lasting.sort(key=lambda finding: str(finding.severity) != "refuses")
+            self.shown = tuple(lasting[:MOST])
         return self.shown
 
     def clear(self) -> None:
         """Another scene: nothing is known of it."""
-        self._since.clear()
+        self._began = self.shown = None
         self._seen.clear()
-        self._known.clear()
-        self.shown = ()
 
-    def _lasts(self, issue: str) -> bool:
-        shown = any(each.issue == issue for each in self.shown)
-        return shown or self._seen[issue] - self._since[issue] >= SECONDS_TO_SHOW
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A finding as it was last reported, and since when and when last it was, in seconds."""
+
+    finding: Finding
+    since: float
+    last: float
+
+    @property
+    def lasted(self) -> bool:
+        return self.last - self.since >= SECONDS_TO_SHOW
+
+
+def _worth_telling(report: QualityReport) -> list[Finding]:
+    """What the user can do something about now; in the dark, corners are dark too."""
+    dark = "too_dark" in report.codes
+    told = [each for each in report.findings if str(each.severity) != "guesses"]
+    return [each for each in told if not (dark and each.issue == "dark_corners")]

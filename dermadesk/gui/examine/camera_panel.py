@@ -187,6 +187,7 @@ class CameraPanel(QWidget):
         self.freeze.setText("Resume" if camera.state is State.FROZEN else "Freeze")
         self.freeze.setEnabled(live)
         self.capture.setEnabled(live)
+        self._shortcut.setEnabled(live)
         if live or camera.state is State.TROUBLED:
             self._guide_focus(self.capture if live else self.trouble.again)
 

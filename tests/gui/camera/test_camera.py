@@ -31,7 +31,7 @@ def play(qtbot: QtBot, camera: Camera, video: Path) -> None:
 
 
 def codes(camera: Camera) -> list[str]:
-    return [str(each.issue) for each in camera.guidance]
+    return [str(each.issue) for each in camera.guidance or ()]
 
 
 def take(qtbot: QtBot, camera: Camera) -> Photo:
@@ -71,6 +71,25 @@ def test_guidance_follows_the_scene(qtbot: QtBot, camera: Camera, videos: Videos
     camera.open(CHOICES, videos["good"])  # the next patient: what was said of the last is forgotten
     assert codes(camera) == []
     assert told[0] is False and told[-1] is True
+
+
+def test_a_camera_that_is_opened_again_is_guided_again(qtbot: QtBot, camera: Camera, videos: Videos) -> None:
+    for _ in range(2):
+        told: list[object] = []
+        camera.guided.connect(told.append)
+        play(qtbot, camera, videos["good"])
+        assert camera.guidance is None
+        qtbot.waitUntil(lambda told=told: len(told) > 0, timeout=10_000)
+
+
+def test_a_window_that_was_busy_shows_the_newest_frame_and_none_before_it(
+    qtbot: QtBot, camera: Camera, videos: Videos
+) -> None:
+    play(qtbot, camera, videos["fast"])
+    shown = camera.frames
+    time.sleep(0.5)  # thirty frames come meanwhile
+    QApplication.processEvents()
+    assert shown < camera.frames <= shown + 5
 
 
 def test_the_sharpest_of_several_frames_is_taken(qtbot: QtBot, qapp: QApplication, videos: Videos) -> None:

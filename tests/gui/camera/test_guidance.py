@@ -11,19 +11,23 @@ RULER = Finding(QualityIssue.RULER, Severity.GUESSES)
 NOTHING: tuple[Finding, ...] = ()
 
 
-def shown(*seen: tuple[float, tuple[Finding, ...]]) -> list[tuple[Finding, ...]]:
+def shown(*seen: tuple[float, tuple[Finding, ...]]) -> list[tuple[Finding, ...] | None]:
     """What is shown after each of the reports that come at these seconds."""
     guidance = Guidance()
     return [guidance.update(QualityReport(findings, {}), at) for at, findings in seen]
 
 
 def test_a_finding_is_shown_once_it_has_lasted() -> None:
-    assert shown((0.0, (DARK,)), (0.1, (DARK,)), (0.3, (DARK,)), (0.4, (DARK,))) == [(), (), (DARK,), (DARK,)]
+    assert shown((0.0, (DARK,)), (0.1, (DARK,)), (0.3, (DARK,)), (0.4, (DARK,))) == [None, None, (DARK,), (DARK,)]
 
 
 def test_a_single_bad_frame_is_not_worth_a_word() -> None:
     frames = [(n / 10, (BLURRED,) if n == 5 else NOTHING) for n in range(30)]
-    assert shown(*frames) == [()] * 30
+    assert shown(*frames) == [None] * 3 + [()] * 27
+
+
+def test_nothing_is_called_good_before_it_is_known() -> None:
+    assert shown((0.0, NOTHING), (0.2, NOTHING), (0.31, NOTHING)) == [None, None, ()]
 
 
 def test_a_finding_that_comes_and_goes_stays() -> None:
