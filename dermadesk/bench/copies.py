@@ -6,6 +6,7 @@ from functools import partial
 import cv2
 import numpy as np
 
+from dermadesk.bench import obstacles
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.steps import Pixels
 
@@ -36,6 +37,11 @@ def exposed(photo: Photo, factor: float) -> Photo:
     return _jpeg(photo, np.asarray(np.clip(np.rint(photo.pixels() * float(factor)), 0, 255), np.uint8))
 
 
+def glaring(photo: Photo, share: float) -> Photo:
+    """With white spots that cover so much of it, more of the same ones the more there are."""
+    return _jpeg(photo, obstacles.glaring(photo.pixels(), np.random.default_rng(0), share))
+
+
 def _jpeg(photo: Photo, pixels: Pixels, quality: int = _QUALITY) -> Photo:
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     return Photo.from_bytes(cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))[1].tobytes(), photo.source)
@@ -54,5 +60,8 @@ SPOILT: Mapping[str, Sequence[Copy]] = {
         partial(exposed, factor=factor) for factor in (0.85, 0.7, 0.6, 0.5, 0.42, 0.35, 0.28, 0.2, 0.12, 0.06)
     ],
     "overexposed": [partial(exposed, factor=factor) for factor in (1.1, 1.2, 1.3, 1.45, 1.6, 1.8, 2, 2.3, 2.7, 3.5)],
+    "glaring": [
+        partial(glaring, share=share) for share in (0.003, 0.006, 0.01, 0.015, 0.025, 0.04, 0.06, 0.09, 0.13, 0.2)
+    ],
 }
 """Ways to spoil a photo, each by growing strength."""

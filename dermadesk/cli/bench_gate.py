@@ -47,6 +47,7 @@ def gate(
     """
     from dermadesk.batch.discovery import discover
     from dermadesk.bench import gate as measured
+    from dermadesk.bench import gate_figure
     from dermadesk.bench.gate import Family, Kind
     from dermadesk.bench.pictures import DRAWINGS, photos, samples
     from dermadesk.files import whole_text
@@ -84,6 +85,8 @@ def gate(
     if json_file:
         with whole_text(json_file) as file:
             json.dump({"model": engine.bundle.reference, "families": [asdict(each) for each in found]}, file, indent=1)
+    if figure and every:
+        gate_figure.draw(shown(gate_figure.measured(every), "measuring photos", len(every)), figure)
     return 0
 
 

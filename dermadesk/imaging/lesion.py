@@ -43,15 +43,15 @@ _LEAST_SHARE = 0.002
 class Lesion:
     """The outline's inside, H×W bool; its `share` of the photo, and its share of the photo's outermost pixels (0..1).
 
-    Where nothing differs from the skin, `found` is False and the mask empty. `hidden` is the share of the photo that
-    dark corners hide.
+    Where nothing differs from the skin, `found` is False and the mask empty. `hidden`, H×W bool, is where dark corners
+    hide the skin.
     """
 
     mask: NDArray[np.bool_]
     share: float
     border_share: float
     found: bool
-    hidden: float
+    hidden: NDArray[np.bool_]
 
 
 def outline(square: Pixels) -> Lesion:
@@ -64,17 +64,15 @@ def outline(square: Pixels) -> Lesion:
     height, width = square.shape[:2]
     lab = _lab(square)
     lit = ~tube(lab[..., 0])
-    hidden = float(1 - lit.mean())
+    hidden = _enlarged(~lit, height, width)
     distance = _from_skin(lab, lit)
     mask = _smoothed(_part(distance, _different(distance, lit)))
-    inside, outside = mask, lit & ~mask
-    contrast = distance[inside].mean() - distance[outside].mean() if inside.any() and outside.any() else 0.0
+    outside = lit & ~mask
+    contrast = distance[mask].mean() - distance[outside].mean() if mask.any() and outside.any() else 0.0
     if contrast < _LEAST_CONTRAST or mask.mean() < _LEAST_SHARE:
         return Lesion(np.zeros((height, width), bool), 0.0, 0.0, False, hidden)
     border = np.concatenate((mask[0], mask[-1], mask[1:-1, 0], mask[1:-1, -1]))
-    if (height, width) != mask.shape:
-        soft = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
-        mask = np.asarray(soft > 0.5)
+    mask = _enlarged(mask, height, width)
     return Lesion(mask, float(mask.mean()), float(border.mean()), True, hidden)
 
 
@@ -133,6 +131,13 @@ def _part(distance: NDArray[np.float32], different: NDArray[np.uint8]) -> NDArra
 
 def _smoothed(part: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(cv2.GaussianBlur(part.astype(np.float32), (0, 0), _SMOOTH) > 0.5)
+
+
+def _enlarged(mask: NDArray[np.bool_], height: int, width: int) -> NDArray[np.bool_]:
+    if not mask.any():
+        return np.zeros((height, width), bool)
+    soft = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(soft > 0.5)
 
 
 def _disc(width: int) -> NDArray[np.uint8]:

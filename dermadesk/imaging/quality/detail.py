@@ -6,6 +6,11 @@ from numpy.typing import NDArray
 
 from dermadesk.imaging.quality.view import View
 
+_EDGE = 25
+"""Pixels: twice as far as the coarsest band sees a dark corner's edge, and one."""
+
+_LEAST_SEEN = 0.1
+
 
 def shorter_side(view: View) -> float:
     """Pixels of the original's shorter side."""
@@ -16,11 +21,12 @@ def fine_detail(view: View) -> float:
     """How much variance structures of 1 to 2 px have, as a share of those of 2 to 4 px.
 
     A ratio of two bands does not depend on contrast: a faint lesion is not a blurred one. Finer structures than 1 px
-    are left out because noise and compression live there.
+    are left out because noise and compression live there, and dark corners because of their soft edge.
     """
     grey = view.grey.astype(np.float32)
     fine, middle, coarse = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (1.0, 2.0, 4.0))
-    return _variance(fine - middle) / (_variance(middle - coarse) + 0.1)
+    seen = _seen(view.lesion.hidden)
+    return _variance(fine - middle, seen) / (_variance(middle - coarse, seen) + 0.1)
 
 
 def lesion_share(view: View) -> float:
@@ -33,5 +39,13 @@ def border_share(view: View) -> float:
     return view.lesion.border_share
 
 
-def _variance(band: NDArray[np.float32]) -> float:
-    return float(cv2.meanStdDev(band)[1].item() ** 2)
+def _seen(hidden: NDArray[np.bool_]) -> NDArray[np.uint8] | None:
+    """1 where dark corners are not near; None for everywhere, also where they are nearly everywhere."""
+    if not hidden.any():
+        return None
+    seen = 1 - cv2.dilate(hidden.astype(np.uint8), np.ones((_EDGE, _EDGE), np.uint8))
+    return np.asarray(seen, np.uint8) if seen.mean() > _LEAST_SEEN else None
+
+
+def _variance(band: NDArray[np.float32], seen: NDArray[np.uint8] | None) -> float:
+    return float(cv2.meanStdDev(band, mask=seen)[1].item() ** 2)

@@ -46,4 +46,4 @@ def glare_share(view: View) -> float:
 
 def dark_corner_share(view: View) -> float:
     """The share (0..1) that the dermatoscope's tube, or a black bar, hides."""
-    return view.lesion.hidden
+    return float(view.lesion.hidden.mean())

@@ -9,7 +9,7 @@ from dermadesk.imaging.quality.view import Lines, View
 _LONG_HAIR = 28
 """Pixels."""
 
-_SLIM = 6
+_SLIM = 3
 """A part of a line's box this many times smaller than its diagonal squared: hairs that cross, not a spot."""
 
 _INK_SIDE = 112
