@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
             from dermadesk.gui.examine.report_panel import ReportPanel
 
             self._report = ReportPanel(self._theme, self._jobs)
+            self._report.setContentsMargins(16, 14, 16, 12)
             self._report.closed.connect(lambda: self.go_to(self._before_report))
             self.places.addWidget(self._report)
         self._before_report = self.places.currentIndex()
