@@ -37,6 +37,7 @@ class OptionsCard(QFrame):
         self._theme = theme
         self.opener = QToolButton()
         self.opener.setText("Options")
+        self.opener.setAccessibleName("Options")
         self.opener.setProperty("kind", "quiet")
         self.opener.setCheckable(True)
         self.opener.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

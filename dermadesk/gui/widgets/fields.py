@@ -59,6 +59,7 @@ class FreeChooser(Chooser):
         self.addItems(list(choices))
         self._line.setPlaceholderText(hint)
         self._line.setAccessibleName(name)
+        self._line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab comes to the list, which types into it
         self._line.returnPressed.connect(self.returned)
         self.setCurrentIndex(-1)
         leave_wheel(self)
