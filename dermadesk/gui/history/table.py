@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from dermadesk.gui.history.table_model import ANSWER, PHOTO, SORTED_BY, VISIT, HistoryModel
+from dermadesk.gui.history.table_model import PHOTO, VISIT, HistoryModel
 from dermadesk.gui.theme import Theme
 
 if TYPE_CHECKING:
@@ -46,10 +46,7 @@ class HistoryTable(QTableView):
         self.setObjectName("table")
         self.setAccessibleName("Saved examinations")
         self.rows = HistoryModel(theme)
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self.rows)
-        self._sorted.setSortRole(SORTED_BY)
-        self.setModel(self._sorted)
+        self.setModel(self.rows)
         self.setItemDelegate(_OwnColours(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -70,19 +67,19 @@ class HistoryTable(QTableView):
     def choice(self) -> tuple[Found, ...]:
         """The examinations of the chosen rows, from top to bottom."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self._found(row) for row in rows)
+        return tuple(self.rows.rows[row] for row in rows)
 
     @property
     def shown(self) -> tuple[Found, ...]:
         """Every examination of the table, from top to bottom."""
-        return tuple(self._found(row) for row in range(self._sorted.rowCount()))
+        return self.rows.rows
 
     def choose(self, number: int) -> bool:
         """Mark one examination and scroll to it; False where it is not in the table."""
         place = self.rows.place(number)
         if place is None:
             return False
-        index = self._sorted.mapFromSource(self.rows.index(place, PHOTO))
+        index = self.rows.index(place, PHOTO)
         how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, how)
         self.scrollTo(index)
@@ -96,9 +93,6 @@ class HistoryTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def _found(self, row: int) -> Found:
-        return self.rows.found(self._sorted.mapToSource(self._sorted.index(row, PHOTO)).row())
-
     def _arrange(self, theme: Theme) -> None:
         heads = self.horizontalHeader()
         heads.setHighlightSections(False)
@@ -109,4 +103,3 @@ class HistoryTable(QTableView):
             self.setColumnWidth(column, theme.px(width))
         self.setColumnWidth(PHOTO, self.rows.thumbnail_size.width() + theme.px(20))
         heads.setMinimumSectionSize(theme.px(48))
-        assert heads.count() > ANSWER

@@ -64,8 +64,13 @@ def test_cases_are_listed_the_latest_visit_first(qtbot: QtBot, jobs: Jobs, page:
     assert texts == ["", "2026-01-05", "P-017", "shoulder", "back", "Suspicious", "Melanoma", ""]
     assert model.index(0, ANSWER).data(Qt.ItemDataRole.ForegroundRole).name().upper() == "#B04600"
     assert not model.index(0, PHOTO).data(Qt.ItemDataRole.DecorationRole).isNull(), "its thumbnail has come"
+    choose(qtbot, jobs, page, 3)
     page.table.sortByColumn(HEADS.index("Patient"), Qt.SortOrder.AscendingOrder)
-    assert numbers(page)[0] == 4
+    assert numbers(page) == [4, 1, 2, 3]
+    assert [found.number for found in page.table.choice] == [3], "what is chosen stays chosen"
+    page.refresh()
+    settle(qtbot, jobs)
+    assert numbers(page) == [4, 1, 2, 3], "and the order stays too"
 
 
 def test_search_and_filters(qtbot: QtBot, jobs: Jobs, page: HistoryPage) -> None:
@@ -223,6 +228,7 @@ def test_thousands_of_rows(qtbot: QtBot, theme: Theme, page: HistoryPage) -> Non
     model = HistoryModel(theme)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
     model.show(many[:20])
+    model.sort(PHOTO, Qt.SortOrder.AscendingOrder)
     page.table.rows.thumbnails_wanted.disconnect()
     with qtbot.waitSignal(page.table.rows.thumbnails_wanted) as wanted:
         page.table.rows.show(many)
