@@ -21,7 +21,7 @@ def videos(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "dark": [dark] * 15,
         "blurred": [blurred] * 15,
         "changing": [good] * 15 + [dark] * 15,
-        "rarely sharp": ([blurred] * 3 + [good]) * 8,
+        "rarely sharp": ([blurred] * 7 + [good]) * 4,
         "fast": [good] * 60,
     }
     return {
