@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from dermadesk.gui import words
 from dermadesk.gui.examine import heatmap_words
-from dermadesk.gui.examine.map_cell import SMALLEST, Cell, MapCell, Square
+from dermadesk.gui.examine.map_cell import PADDING, SMALLEST, Cell, MapCell, Square
 from dermadesk.gui.service.heatmaps import MapTrust, NotDrawn, Overlay, Waiting
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.labels import label
@@ -30,12 +30,8 @@ class Comparison:
 
 def of_methods(class_code: str, names: Mapping[str, str], offers: Mapping[str, str]) -> Comparison:
     """Every method that says something of its own for one diagnosis."""
-    same = [heatmap_words.method(name) for name, offer in offers.items() if offer == "same_as_cam"]
-    cells = tuple(
-        Cell(class_code, name, heatmap_words.method(name), heatmap_words.same_map(same) if name == "cam" else "")
-        for name, offer in offers.items()
-        if offer == "drawn"
-    )
+    drawn = (name for name, offer in offers.items() if offer == "drawn")
+    cells = tuple(Cell(class_code, name, heatmap_words.method(name)) for name in drawn)
     notes = tuple(heatmap_words.refusal(name, offer) for name, offer in offers.items() if offer != "drawn")
     return Comparison(f"Every method for {names[class_code]}", cells, notes)
 
@@ -63,6 +59,7 @@ class HeatmapCompare(QScrollArea):
         self.setAccessibleName("Heatmaps side by side")
         self.title = label("", "strong", wrap=True)
         self.notes = label("", "muted", wrap=True)
+        self.caption = label(words.HEATMAP_CAPTION + ".", "caption", wrap=True)
         inner = QWidget()
         inner.setObjectName("column")
         self._grid = QGridLayout()
@@ -74,7 +71,7 @@ class HeatmapCompare(QScrollArea):
         column.addWidget(self.title)
         column.addLayout(self._grid)
         column.addWidget(self.notes)
-        column.addWidget(label(words.HEATMAP_CAPTION + ".", "caption", wrap=True))
+        column.addWidget(self.caption)
         column.addStretch(1)
         self.setWidget(inner)
 
@@ -124,17 +121,20 @@ class HeatmapCompare(QScrollArea):
         if not self.cells:
             return
         columns, side = max(((n, self._side(n)) for n in range(1, len(self.cells) + 1)), key=lambda each: each[1])
+        text = self._text_height(side)
         for number, each in enumerate(self.cells):
-            each.set_side(side)
-            self._grid.addWidget(each, number // columns, number % columns, Qt.AlignmentFlag.AlignTop)
+            each.set_side(side, text)
+            self._grid.addWidget(each, number // columns, number % columns)
 
     def _side(self, columns: int) -> int:
         """How large a picture can be in so many columns, without scrolling where that is possible."""
-        frame = 2 * 8
-        across = (self.viewport().width() - (columns - 1) * _GAP) // columns - frame
+        room = self.viewport().size()
+        across = (room.width() - (columns - 1) * _GAP) // columns - 2 * PADDING
         rows = -(-len(self.cells) // columns)
-        others = self.title.sizeHint().height() + 2 * _GAP + self.fontMetrics().height()
-        others += (self.notes.heightForWidth(self.viewport().width()) + _GAP) if self.notes.text() else 0
-        text = max(each.text_height(max(across, SMALLEST)) for each in self.cells)
-        down = (self.viewport().height() - others - (rows - 1) * _GAP) // rows - text
+        around = [self.title, self.caption] + [self.notes] * bool(self.notes.text())
+        others = sum(text.heightForWidth(room.width()) + _GAP for text in around)
+        down = (room.height() - others - (rows - 1) * _GAP) // rows - self._text_height(max(across, SMALLEST))
         return max(min(across, down), min(SMALLEST, across))
+
+    def _text_height(self, side: int) -> int:
+        return max(each.text_height(side) for each in self.cells)

@@ -77,11 +77,6 @@ MEASURING = "Measuring the map…"
 NOTHING_TO_MEASURE = "Nothing in this photo spoke for this diagnosis, so there is no map to measure."
 
 
-def same_map(others: list[str]) -> str:
-    """That other methods would draw this very map; empty where there are none."""
-    return f"{' and '.join(others)} would be the same map." if others else ""
-
-
 def inside(trust: MapTrust) -> str:
     """The share of the map on the lesion; empty where that cannot be said."""
     return "" if trust.inside is None else f"{percent(trust.inside)} of the map lies on the lesion."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
@@ -21,18 +21,20 @@ if TYPE_CHECKING:
 SMALLEST = 120
 """Pixels of a picture's side below which nothing can be made out on it."""
 
-_PADDING = 8
+PADDING = 8
+"""Pixels around what is in a cell."""
+
+_SPACING = 4
 _LONGEST = "Better than chance · 100 % of the map lies on the lesion, I think"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A map that is wanted beside others: what tells it from them is its `name`, and `note` what else to know."""
+    """A map that is wanted beside others: what tells it from them is its `name`."""
 
     class_code: str
     method: str
     name: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +60,12 @@ class MapCell(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(heatmap_words.meaning(cell.method))
         column = QVBoxLayout(self)
-        column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
-        column.setSpacing(4)
+        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        column.setSpacing(_SPACING)
         column.addWidget(self.picture)
         column.addWidget(self.name)
         column.addWidget(self.measured)
-        if cell.note:
-            column.addWidget(label(cell.note, "caption", wrap=True))
+        column.addStretch(1)
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         for part in self.findChildren(QLabel):
@@ -85,27 +86,14 @@ class MapCell(QAbstractButton):
             self._say(heatmap_words.measured(event))
             self.setToolTip(f"{heatmap_words.meaning(self.cell.method)}\n{heatmap_words.figures(event)}")
 
-    def set_side(self, side: int) -> None:
-        """How wide and high the picture is, in pixels."""
+    def set_side(self, side: int, text: int) -> None:
+        """How wide and high the picture is, and how high what stands below it, in pixels."""
         self.picture.setFixedSize(side, side)
-        self.setFixedWidth(side + 2 * _PADDING)
+        self.setFixedSize(side + 2 * PADDING, side + text)
 
     def text_height(self, side: int) -> int:
         """How much higher than its picture the cell is where that is `side` pixels wide."""
-        layout = self.layout()
-        assert layout is not None
-        spacing, lines = 0, 0
-        for place in range(1, layout.count()):
-            item = layout.itemAt(place)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                lines += widget.heightForWidth(side)
-                spacing += layout.spacing()
-        return lines + spacing + 2 * _PADDING
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else QSize()
+        return sum(text.heightForWidth(side) + _SPACING for text in (self.name, self.measured)) + 2 * PADDING
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
