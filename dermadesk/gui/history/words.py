@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dermadesk.errors import DermaDeskError
 from dermadesk.gui.widgets.fields import spelled_out
-from dermadesk.gui.words import NBSP, Wording
+from dermadesk.gui.words import NBSP, Wording, percent
 
 if TYPE_CHECKING:
     from dermadesk.gui.service.cases import KnownLesion
@@ -46,6 +46,10 @@ _KINDS = {"suspicious": "suspicious", "nothing_suspicious_found": "nothing", "ca
 _SHORT = {"suspicious": "Suspicious", "nothing_suspicious_found": "Nothing found", "cannot_assess": "Cannot assess"}
 DECISIONS = tuple(_SHORT.items())
 """Every decision and how a table calls it."""
+
+
+_LEADING = 3
+"""How many diagnoses are named with their probabilities."""
 
 
 def kind(decision: str) -> str:
@@ -93,6 +97,7 @@ def facts(examination: Examination, changes: Sequence[Change]) -> list[tuple[str
         ),
         ("Histology", spelled_out(said.histology)),
         ("Note", said.note),
+        ("Leading", ", ".join(f"{share.name} {percent(share.probability)}" for share in said.answer.shares[:_LEADING])),
         ("Photo", said.photo_name),
         ("Photo gate", " ".join(said.answer.quality_notes)),
         ("Stability", said.answer.stability),

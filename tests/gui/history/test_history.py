@@ -102,6 +102,7 @@ def test_one_case_says_everything_that_was_said(qtbot: QtBot, jobs: Jobs, page: 
     assert told["Patient"] == f"P-017, 61{words.NBSP}years, female"
     assert told["Diagnosis"] == "Melanoma, before the program’s answer"
     assert told["Model"] == "drawn 1.0.0"
+    assert told["Leading"].startswith(f"Melanoma 70{words.NBSP}%, ")
     assert "Histology" not in told
     choose(qtbot, jobs, page, 4)
     assert details.answer.mark.isVisible(), "the doctor asked for it all the same"
