@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dermadesk.imaging.quality import Finding
 
-QUALITY_GOOD = "No warning: large enough, not blurred, neither too dark nor overexposed."
+QUALITY_GOOD = "No warning about size, sharpness, light, hair or framing."
 
 _QUALITY: dict[str, tuple[str, str]] = {
     "too_small": (

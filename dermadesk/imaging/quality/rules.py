@@ -10,7 +10,7 @@ from dermadesk.imaging.quality.light import brightest_places, clipped_share, dar
 from dermadesk.imaging.quality.objects import hair_share, ink_share, ruler_ticks
 from dermadesk.imaging.quality.report import Finding, QualityIssue, QualityReport, Severity
 from dermadesk.imaging.quality.view import JUDGED_SIDE, View
-from dermadesk.imaging.steps import Pixels, centre_square
+from dermadesk.imaging.steps import Pixels, centre_square, resize
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def assess_frame(pixels: Pixels) -> QualityReport:
 
     Everything but the number of pixels is judged: a preview has fewer than the photo taken from it.
     """
-    square = centre_square(pixels)
-    return _judged(View.of(square, square.shape[0]), (rule for rule in RULES if rule.measure is not shorter_side))
+    square = resize(centre_square(pixels), size=JUDGED_SIDE)
+    return _judged(View.of(square, JUDGED_SIDE), (rule for rule in RULES if rule.measure is not shorter_side))
 
 
 def _judged(view: View, rules: Iterable[Rule]) -> QualityReport:
