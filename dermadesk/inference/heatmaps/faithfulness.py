@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from dermadesk.inference.heatmaps.baseline import blurred
 from dermadesk.inference.heatmaps.paced import Answer, Progress, answers
 
-STEPS = 4
-"""Points of each curve, at the middles of so many equal shares of the photo."""
+EDGES = np.array([0.0, 0.04, 0.12, 0.28, 0.56, 1.0])
+"""Each curve is known at the middles of these shares of the photo, close together where a good map decides."""
+
+SHARES = (EDGES[:-1] + EDGES[1:]) / 2
 
 RANDOM_MAPS = 39
 """How many random maps the map is compared with."""
@@ -68,8 +70,8 @@ def measure(
         return Faithfulness(0.0, 0.0, 0.0, RANDOM_MAPS, RANDOM_MAPS, blank=True)
     marked = most_marked(values, photo.shape[1])
     orders = [marked, *elsewhere(marked, RANDOM_MAPS, seed)]
-    found = yield from answers(answer, _changed(photo, orders), len(orders) * STEPS * 2)
-    areas = found.reshape(len(orders), STEPS, 2).mean(1)
+    found = yield from answers(answer, _changed(photo, orders), len(orders) * len(SHARES) * 2)
+    areas = np.einsum("msc,s->mc", found.reshape(len(orders), len(SHARES), 2), np.diff(EDGES))
     scores = areas[:, 0] - areas[:, 1]
     return Faithfulness(
         insertion=float(areas[0, 0]),
@@ -81,12 +83,12 @@ def measure(
 
 
 def most_marked(values: NDArray[np.float32], side: int) -> NDArray[np.bool_]:
-    """The places that the map marks most, as STEPS×side×side: a larger share of the photo in each."""
+    """The places that the map marks most, as N×side×side: a larger share of the photo in each, those of SHARES."""
     whole = cv2.resize(values, (side, side), interpolation=cv2.INTER_LINEAR)
     # what is empty is ordered by how near it lies to what is not, so that no order is left to chance
     around = cv2.GaussianBlur(whole, (0, 0), side / 4, borderType=cv2.BORDER_REFLECT)
     ordered = whole + 1e-3 * around
-    limits = np.quantile(ordered, 1 - (np.arange(STEPS) + 0.5) / STEPS)
+    limits = np.quantile(ordered, 1 - SHARES)
     return np.asarray(ordered >= limits[:, None, None])
 
 
