@@ -6,6 +6,8 @@ import math
 import numpy as np
 import pytest
 
+from dermadesk import paths
+from dermadesk.inference import bundle
 from dermadesk.inference.calibration import answer
 from dermadesk.inference.manifest import Manifest
 from dermadesk.inference.prevalence import at_prevalence, rates
@@ -67,6 +69,16 @@ def test_the_predictive_value_of_a_published_network(prevalence: float, ppv: flo
     true, false = 0.92 * prevalence, 0.321 * (1 - prevalence)
     assert moved.ppv.value == pytest.approx(true / (true + false))
     assert moved.npv.value == pytest.approx(0.679 * (1 - prevalence) / (0.679 * (1 - prevalence) + 0.08 * prevalence))
+
+
+def test_the_shipped_models_predictive_values_are_those_that_were_counted_on_its_test_photos() -> None:
+    manifest = bundle.read(next(paths.shipped_models().glob("*-*/manifest.json")).parent).manifest
+    counted = manifest.metrics["overall"]
+    share = manifest.metrics["malignant"] / manifest.metrics["photos"]
+    moved = at_prevalence(answer(manifest, np.asarray(manifest.prior), assessable=True), manifest, share)
+    for name, value in (("ppv", moved.ppv), ("npv", moved.npv)):
+        assert value.value == pytest.approx(counted[name]["value"])
+        assert value.low < counted[name]["value"] < value.high
 
 
 def test_rarer_malignancy_lowers_one_predictive_value_and_raises_the_other() -> None:

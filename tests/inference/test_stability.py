@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dermadesk import paths
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.steps import Pixels
 from dermadesk.inference import bundle
@@ -137,3 +138,16 @@ def test_a_large_photo_is_varied_at_twice_the_input() -> None:
 
     assert list(measure(np.zeros((900, 1200, 3), np.uint8), 100, same))[-1].same == VARIATIONS
     assert sizes == {(200, 267, 3)}
+
+
+@pytest.mark.real
+def test_real_answers_are_mostly_steady_and_some_are_not(shared: Path) -> None:
+    engine = Engine.open(str(next(paths.shipped_models().glob("*-*/manifest.json")).parent))
+    photos = sorted((shared / "data" / "ham10000" / "HAM10000_images").glob("*.jpg"))[::500]
+    counts = []
+    for path in photos:
+        *_, last = engine.stability(engine.analyse(Photo.from_file(path)))
+        counts.append(last.same)
+    assert len(counts) >= 20
+    assert np.mean(counts) > 0.85 * VARIATIONS
+    assert min(counts) < VARIATIONS
