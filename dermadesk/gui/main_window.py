@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.history.reopen.connect(self._reopen)
         self.history.report_wanted.connect(self.show_report)
         self.examine.report_wanted.connect(self.show_report)
+        self.examine.case_saved.connect(self.history.choose)
         QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
         self._place_window()
         self.go_to(0)

@@ -40,7 +40,8 @@ PURPOSE = (
     ),
     (
         "Your photos",
-        "Everything stays on this computer: nothing is sent anywhere, and no photo is changed or kept.",
+        "Everything stays on this computer: nothing is sent anywhere, no photo is changed, and none is kept unless you "
+        "save a case.",
     ),
 )
 

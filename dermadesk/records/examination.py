@@ -64,8 +64,9 @@ class Examination:
     `photo` are the bytes of the file as it was given, `photo_name` what it was called, `photo_sha256` the hash of
     these bytes. A case store strips the photo before it keeps it, and keeps this hash. `patient` and `lesion` are the
     clinic's own codes; visits of one lesion share both. `age` is in years, `sex` `female`, `male` or empty, `site` a
-    place on the body. `diagnosis` is the doctor's, as a code of the taxonomy or in their own words; `diagnosed_first`
-    tells that it was given before the program showed its answer. `histology` comes later, if at all, in the same
+    place on the body. `diagnosis` is the doctor's, as a code of the taxonomy or in their own words;
+    `first_diagnosis` is what they had said before the program showed its answer, empty where that was nothing; the two
+    differ where the doctor changed it. `histology` comes later, if at all, in the same
     form. `visited` is an ISO 8601 date. `second` is the answer of a second model, if one was asked. `number` is the
     case store's, None before it was saved.
     """
@@ -83,6 +84,6 @@ class Examination:
     site: str = ""
     note: str = ""
     diagnosis: str = ""
-    diagnosed_first: bool = False
+    first_diagnosis: str = ""
     histology: str = ""
     number: int | None = None

@@ -23,7 +23,7 @@ from dermadesk.taxonomy import diagnosis
 SEPARATOR = "|"
 """Between the members of a list in one cell."""
 
-_SAID = ("patient", "lesion", "age", "sex", "site", "note", "diagnosis", "diagnosed_first", "histology")
+_SAID = ("patient", "lesion", "age", "sex", "site", "note", "diagnosis", "first_diagnosis", "histology")
 _ANSWERED = ("decision", "heading", "top1", "p_malignant", "prevalence", "overridden", "views", "stability", "heatmap")
 _MODEL = ("model", "model_data", "operating_point", "program", "answered")
 _HAM = ("lesion_id", "image_id", "dx", "dx_type", "age", "sex", "localization", "patient_id")

@@ -29,7 +29,7 @@ def _examinations_and_changes(database: sqlite3.Connection) -> None:
             sex TEXT NOT NULL,
             site TEXT NOT NULL,
             diagnosis TEXT NOT NULL,
-            diagnosed_first INTEGER NOT NULL,
+            first_diagnosis TEXT NOT NULL,
             histology TEXT NOT NULL,
             decision TEXT NOT NULL GENERATED ALWAYS AS (answer ->> 'decision') STORED,
             heading TEXT NOT NULL GENERATED ALWAYS AS (answer ->> 'heading') STORED,

@@ -56,7 +56,7 @@ class Found:
     sex: str
     site: str
     diagnosis: str
-    diagnosed_first: bool
+    first_diagnosis: str
     histology: str
     decision: str
     heading: str

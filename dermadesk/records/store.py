@@ -34,7 +34,7 @@ PATIENCE = 5.0
 EDITABLE = ("patient", "lesion", "age", "sex", "site", "note", "diagnosis", "histology", "visited")
 """The fields of an examination that can be changed later. The photo and what was answered cannot."""
 
-_SAVED = (*EDITABLE, "diagnosed_first", "photo_name", "photo_sha256")
+_SAVED = (*EDITABLE, "first_diagnosis", "photo_name", "photo_sha256")
 _ERRORS = {
     sqlite3.SQLITE_BUSY: ErrorCode.CASES_BUSY,
     sqlite3.SQLITE_LOCKED: ErrorCode.CASES_BUSY,
@@ -158,7 +158,6 @@ class CaseStore:
             *saved, answer, second, kept_name, kept_sha256 = row
             photo = kept_photos.read(self._photos, kept_name, kept_sha256, number)
         fields = dict(zip(_SAVED, saved, strict=True))
-        fields["diagnosed_first"] = bool(fields["diagnosed_first"])
         return Examination(
             photo=photo,
             answer=answer_text.from_text(answer),

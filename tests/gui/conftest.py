@@ -41,7 +41,8 @@ def qapp_cls() -> type[QApplication]:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the settings or the log of whoever runs it."""
+    """No test touches the settings, the cases or the log of whoever runs it."""
+    monkeypatch.setenv("DERMADESK_CASES", str(tmp_path / "cases"))
     monkeypatch.setenv("DERMADESK_SETTINGS", str(tmp_path / "settings.ini"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 

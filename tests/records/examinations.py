@@ -76,7 +76,7 @@ FULL: dict[str, Any] = {
     "site": "upper extremity",
     "note": "Grew since spring.\nItches — sometimes.",
     "diagnosis": "MEL",
-    "diagnosed_first": True,
+    "first_diagnosis": "NV",
     "histology": "melanoma in situ",
     "second": draw_answer("nothing_suspicious_found", "NV", crop=Region(0.1, 0.2, 0.5, 0.5)),
 }

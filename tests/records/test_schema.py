@@ -34,7 +34,7 @@ def test_a_store_of_the_first_version_is_read_and_written(old: Path) -> None:
     store = CaseStore.open(old)
     assert [found.number for found in store.search()] == [3, 1]
     first = store.get(1)
-    assert (first.patient, first.age, first.diagnosed_first) == ("P-1", 50, True)
+    assert (first.patient, first.age, first.first_diagnosis) == ("P-1", 50, "NV")
     assert first.answer.crop == Region(0.1, 0.2, 0.5, 0.5)
     assert first.answer.shares[0].name == "Melanoma"
     assert first.second == first.answer

@@ -22,7 +22,7 @@ CREATE TABLE examination (
     sex TEXT NOT NULL,
     site TEXT NOT NULL,
     diagnosis TEXT NOT NULL,
-    diagnosed_first INTEGER NOT NULL,
+    first_diagnosis TEXT NOT NULL,
     histology TEXT NOT NULL,
     decision TEXT NOT NULL GENERATED ALWAYS AS (answer ->> 'decision') STORED,
     heading TEXT NOT NULL GENERATED ALWAYS AS (answer ->> 'heading') STORED,
@@ -81,9 +81,9 @@ ANSWER = {
 }
 
 EXAMINATION = """
-INSERT INTO examination (number, saved, visited, patient, lesion, age, sex, site, diagnosis, diagnosed_first, histology,
+INSERT INTO examination (number, saved, visited, patient, lesion, age, sex, site, diagnosis, first_diagnosis, histology,
     photo_name, photo_sha256, kept_name, kept_sha256, note, answer, second, thumbnail)
-VALUES (?, '2026-03-02T10:16:00+01:00', '2026-03-02', ?, ?, ?, 'male', 'back', 'NV', 1, '', 'IMG_1.JPG', ?, ?, ?,
+VALUES (?, '2026-03-02T10:16:00+01:00', '2026-03-02', ?, ?, ?, 'male', 'back', 'NV', 'NV', '', 'IMG_1.JPG', ?, ?, ?,
     'Grew.', ?, ?, ?)
 """
 

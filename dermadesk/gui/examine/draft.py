@@ -26,12 +26,13 @@ def draft(
     heatmap: str = "",
     second: tuple[Analysis, Manifest] | None = None,
     diagnosis: str = "",
-    diagnosed_first: bool = False,
+    first_diagnosis: str = "",
 ) -> Examination:
     """The examination of `photo`, called `name`, that the page shows now; patient and note come when it is saved.
 
     `manifest` is that of the model which made `analysis`, as with `second`. `stability` and `heatmap` are the sentences
-    that the page says of them. `diagnosis` is the doctor's, a code or their own words. Imports what the answer did.
+    that the page says of them. `diagnosis` is the doctor's, a code or their own words, `first_diagnosis` what they said
+    before the answer was shown. Imports what the answer did.
     """
     from dermadesk.records.examination import Examination
 
@@ -45,7 +46,7 @@ def draft(
         visited=now.date().isoformat(),
         second=_answer(*second, answered) if second is not None else None,
         diagnosis=diagnosis,
-        diagnosed_first=diagnosed_first and bool(diagnosis),
+        first_diagnosis=first_diagnosis,
     )
 
 

@@ -380,7 +380,7 @@ class ExaminePage(QWidget):
             heatmap=self.looking.sentence,
             second=(second.analysis, second.manifest) if second else None,
             diagnosis=doctor.text,
-            diagnosed_first=doctor.before,
+            first_diagnosis=doctor.text if doctor.before else doctor.first,
         )
 
     @Slot()
@@ -397,7 +397,7 @@ class ExaminePage(QWidget):
         dialog.open()
 
     def _saved(self, number: int) -> None:
-        self.notice.say(words.saved(number))
+        self.notice.tell(words.saved(number))
         self.case_saved.emit(number)
 
     @Slot()

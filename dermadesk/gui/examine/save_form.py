@@ -96,7 +96,9 @@ class SaveForm(QWidget):
         patients = QCompleter(list(dict.fromkeys(each.patient for each in known)), self.patient)
         patients.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         patients.setFilterMode(Qt.MatchFlag.MatchContains)
-        patients.popup().setAccessibleName("Known patients")
+        popup = patients.popup()
+        assert popup is not None
+        popup.setAccessibleName("Known patients")
         self.patient.setCompleter(patients)
         self._suggest()
 

@@ -86,15 +86,15 @@ def titled(found: Found | Examination) -> str:
 def facts(examination: Examination, changes: Sequence[Change]) -> list[tuple[str, str]]:
     """What is known of an examination, name and text, without what was not said."""
     said = examination
-    when = "before the program’s answer" if said.diagnosed_first else ""
+    when = ""
+    if said.first_diagnosis:
+        same = said.first_diagnosis == said.diagnosis
+        when = "before the program’s answer" if same else f"before its answer: {spelled_out(said.first_diagnosis)}"
     age = "" if said.age is None else f"{said.age}{NBSP}years"
     told = [
         ("Patient", ", ".join(part for part in (said.patient, age, said.sex) if part)),
         ("Lesion", ", ".join(part for part in (said.lesion, said.site) if part)),
-        (
-            "Diagnosis",
-            ", ".join(part for part in (spelled_out(said.diagnosis), when if said.diagnosis else "") if part),
-        ),
+        ("Diagnosis", ", ".join(part for part in (spelled_out(said.diagnosis), when) if part)),
         ("Histology", spelled_out(said.histology)),
         ("Note", said.note),
         ("Leading", ", ".join(f"{share.name} {percent(share.probability)}" for share in said.answer.shares[:_LEADING])),

@@ -77,8 +77,11 @@ def views(answer: Answer) -> str:
 
 def diagnosis(examination: Examination) -> str:
     """What the doctor says, and whether before the program did."""
-    when = "before the program showed its answer" if examination.diagnosed_first else "after the program’s answer"
-    return f"{named(examination.diagnosis)}, given {when}"
+    said, first = examination.diagnosis, examination.first_diagnosis
+    if said == first:
+        return f"{named(said)}, given before the program showed its answer"
+    before = f"; before the program showed its answer: {named(first)}" if first else ""
+    return f"{named(said)}, given after the program’s answer{before}"
 
 
 def named(diagnosis: str) -> str:

@@ -23,7 +23,7 @@ def test_an_answer_is_kept_as_it_was_said(tiny_bundle: Path) -> None:
         stability="steady",
         heatmap="faithful",
         diagnosis="BCC",
-        diagnosed_first=True,
+        first_diagnosis="NV",
     )
     answer = examination.answer
     said = words.answer(analysis.prediction, tiny.manifest, analysis.quality)
@@ -42,7 +42,7 @@ def test_an_answer_is_kept_as_it_was_said(tiny_bundle: Path) -> None:
     assert examination.photo_sha256 == photo.sha256
     assert examination.photo_name == "Läsion.jpg"
     assert date.fromisoformat(examination.visited) == datetime.fromisoformat(answer.answered).date()
-    assert (examination.diagnosis, examination.diagnosed_first) == ("BCC", True)
+    assert (examination.diagnosis, examination.first_diagnosis) == ("BCC", "NV")
     assert (examination.second, examination.number, examination.patient) == (None, None, "")
 
 
@@ -71,8 +71,3 @@ def test_crop_views_and_second_model_are_kept(tiny_bundle: Path) -> None:
     assert examination.second is not None
     assert examination.second.views == 1
     assert examination.second.model == "tiny 1.0.0"
-
-
-def test_only_a_diagnosis_can_come_first(tiny_bundle: Path) -> None:
-    tiny, photo = engine(tiny_bundle), lesion()
-    assert not draft(photo, "a.jpg", tiny.analyse(photo), tiny.manifest, diagnosed_first=True).diagnosed_first

@@ -54,7 +54,7 @@ def test_cancelled_leaves_nothing(qtbot: QtBot, theme: Theme, jobs: Jobs, folder
 
 
 def test_everything_that_is_typed_is_kept(qtbot: QtBot, theme: Theme, jobs: Jobs, folder: Path) -> None:
-    dialog = opened(qtbot, theme, jobs, folder, diagnosis="BCC", diagnosed_first=True)
+    dialog = opened(qtbot, theme, jobs, folder, diagnosis="BCC", first_diagnosis="NV")
     form = dialog.form
     assert form.diagnosis.currentText() == "Basal cell carcinoma", "what was said before is filled in"
     qtbot.keyClicks(form.patient, " P-017 ")
@@ -68,7 +68,7 @@ def test_everything_that_is_typed_is_kept(qtbot: QtBot, theme: Theme, jobs: Jobs
     kept = CaseStore.open(folder).get(save(qtbot, dialog))
     assert (kept.patient, kept.lesion, kept.age, kept.sex) == ("P-017", "shoulder", 61, "female")
     assert (kept.site, kept.visited, kept.note) == ("between the toes", "2026-02-27", "Grew.\nItches.")
-    assert (kept.diagnosis, kept.diagnosed_first, kept.histology) == ("BCC", True, "MEL")
+    assert (kept.diagnosis, kept.first_diagnosis, kept.histology) == ("BCC", "NV", "MEL")
 
 
 def test_earlier_lesions_are_suggested(qtbot: QtBot, theme: Theme, jobs: Jobs, folder: Path) -> None:

@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> CaseStore:
     cannot = draw_answer("cannot_assess", "NV", overridden=True)
     made.save(draw_examination(1, **shoulder, visited="2025-01-05", answer=nothing))
     large = encode(draw_lesion(3000, 2250, seed=2))
-    made.save(draw_examination(2, large, **shoulder, visited="2026-01-05", diagnosis="MEL", diagnosed_first=True))
+    made.save(draw_examination(2, large, **shoulder, visited="2026-01-05", diagnosis="MEL", first_diagnosis="MEL"))
     made.save(draw_examination(3, patient="P-018", lesion="toe", visited="2025-06-01", histology="NV", answer=nothing))
     made.save(draw_examination(4, visited="2025-03-01", note="Seen by telephone.", answer=cannot))
     return made

@@ -49,7 +49,7 @@ def full(make_report: MakeReport) -> Report:
         site="left forearm",
         note=NOTE,
         diagnosis="BCC",
-        diagnosed_first=True,
+        first_diagnosis="BCC",
         histology="MEL",
         stability="The answer stayed the same in 22 of 24 small changes.",
         heatmap="Informative: better than 20 of 20 random maps.",
