@@ -77,6 +77,7 @@ class PrevalenceControl(QWidget):
         self._controls.setVerticalSpacing(2)
         self._controls.setColumnStretch(1, 1)
         self._controls.addWidget(self._name, 0, 0)
+        self._controls.addWidget(self.slider, 0, 1)
         self._controls.addWidget(self.number, 0, 2)
         self._controls.addWidget(self.reset, 0, 3)
         column = QVBoxLayout(self)

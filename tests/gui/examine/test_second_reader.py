@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from dermadesk.errors import ErrorCode, PhotoError
 from dermadesk.gui import words
 from dermadesk.gui.examine.doctor_card import DoctorsDiagnosis
 from dermadesk.gui.examine.result_column import ResultColumn
@@ -73,8 +74,8 @@ def test_the_diagnosis_shows_the_answer_and_stays_what_was_said_first(
     assert changed.args == [True]
     assert column.revealed
     assert column.answer.heading.text() == "Suspicious: refer"
-    assert column.probabilities.isVisible()
-    assert column.trust.isVisible()
+    for part in (column.probabilities, column.probabilities.clinic.slider, column.trust):
+        assert part.isVisible()
     assert column.save.isEnabled()
     assert not column.doctors.record.isVisible()
     assert column.doctor == DoctorsDiagnosis("NV", before=True)
@@ -190,8 +191,6 @@ def test_an_answer_that_was_seen_is_not_covered_again(
 
 
 def test_a_photo_that_cannot_be_read_is_said_even_when_covered(first_reader: ResultColumn) -> None:
-    from dermadesk.errors import ErrorCode, PhotoError
-
     first_reader.show_failure(PhotoError(ErrorCode.EMPTY_FILE, "empty.jpg"))
     assert first_reader.answer.heading.text() == "This file is empty"
     assert not first_reader.doctors.isVisible()
