@@ -17,7 +17,8 @@ from dermadesk.gui.camera.camera import Camera, State
 from dermadesk.gui.camera.choices import CameraChoices
 from dermadesk.gui.camera.frames import Frame, Judged
 from dermadesk.gui.camera.picture import pixels
-from dermadesk.gui.camera.trouble import CameraTrouble
+from dermadesk.gui.camera.source import VideoSource
+from dermadesk.gui.camera.trouble import CameraError, CameraTrouble
 from dermadesk.imaging.photo import Photo
 from tests.videos import number_of
 
@@ -265,6 +266,16 @@ def test_a_camera_that_is_pulled_out_is_said_to_be(camera: Camera, monkeypatch: 
     camera.changed.connect(lambda: tried.append(camera.state))
     plug(monkeypatch, camera, QCameraDevice())
     assert State.OPENING in tried  # it came back
+
+
+def test_a_photo_that_was_being_taken_is_not_lost_with_the_camera(qtbot: QtBot, camera: Camera, videos: Videos) -> None:
+    play(qtbot, camera, videos["good"])
+    source = camera.findChild(VideoSource)
+    assert source is not None
+    with qtbot.waitSignal(camera.captured, timeout=10_000):
+        camera.capture()
+        source.failed.emit(CameraError(CameraTrouble.UNPLUGGED))
+    assert trouble(camera) is CameraTrouble.UNPLUGGED
 
 
 def test_a_missing_permission(camera: Camera, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
