@@ -64,7 +64,7 @@ class ProbabilitiesCard(Card):
         self._shown = None
         shares = [Share(r.share.name, r.share.malignant, _UNKNOWN, False, False) for r in self.rows]
         self._set_rows(shares)
-        self._say_title("")
+        self._say_title()
         self.set_words.setText(" ")
         self.clinic.wait()
 
@@ -80,26 +80,27 @@ class ProbabilitiesCard(Card):
         from dermadesk.inference.prevalence import at_prevalence
 
         analysis, manifest = self._shown
-        prediction = analysis.prediction
-        probabilities = prediction.probabilities
-        if 0 < manifest.prevalence < 1:
+        prediction, relied_on = analysis.prediction, _relied_on(analysis)
+        probabilities, title = prediction.probabilities, []
+        if relied_on and 0 < manifest.prevalence < 1:
             here = at_prevalence(prediction, manifest, self.clinic.current, views=analysis.views)
             probabilities = here.probabilities
             self.clinic.say(here)
+            if self.clinic.prevalence is not None:
+                title.append(f"AT {words.exact_percent(self.clinic.prevalence)} MALIGNANT")
+        if analysis.overridden:
+            title.append("OVERRIDDEN")
         by_code = {each.code: (each, float(p)) for each, p in zip(prediction.classes, probabilities, strict=True)}
-        relied_on = _relied_on(analysis)
         self._set_rows(
             [
                 Share(each.name, each.malignant, probability, code in prediction.conformal_set, relied_on)
                 for code, (each, probability) in ((c, by_code[c]) for c in words.by_probability(prediction))
             ]
         )
-        moved = f" · AT {words.exact_percent(self.clinic.current)} MALIGNANT" if self.clinic.prevalence else ""
-        marked = " · OVERRIDDEN" if analysis.overridden else moved
-        self._say_title(marked if relied_on else " · NOT TO BE RELIED ON")
+        self._say_title(*(title if relied_on else ["NOT TO BE RELIED ON"]))
 
-    def _say_title(self, addition: str) -> None:
-        self.title.setText("PROBABILITIES" + addition)
+    def _say_title(self, *additions: str) -> None:
+        self.title.setText(" · ".join(("PROBABILITIES", *additions)))
 
     def _set_rows(self, shares: list[Share]) -> None:
         """One row for each; those that are there are used again, so that the window keeps its pace."""

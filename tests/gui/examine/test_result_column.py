@@ -181,6 +181,21 @@ def test_cannot_assess_offers_to_answer_all_the_same(
     assert not column.answer.mark.isVisible()
 
 
+def test_the_clinics_prevalence_is_said_wherever_it_was_used(
+    column: ResultColumn, engine: Engine, lesion: Lesion
+) -> None:
+    column.show_analysis(engine.analyse(lesion()), engine.manifest)
+    column.probabilities.clinic.number.setValue(7.0)
+    refused = engine.analyse(lesion(light=0.03))
+    column.show_analysis(refused, engine.manifest)
+    own = {
+        each.name: float(p) for each, p in zip(engine.manifest.classes, refused.prediction.probabilities, strict=True)
+    }
+    assert {row.share.name: row.share.probability for row in column.probabilities.rows} == pytest.approx(own)
+    column.show_analysis(engine.override(refused), engine.manifest)
+    assert plain(column.probabilities.title.text()) == "PROBABILITIES · AT 7 % MALIGNANT · OVERRIDDEN"
+
+
 def test_eight_views_are_asked_for_and_named(
     qtbot: QtBot, column: ResultColumn, engine: Engine, lesion: Lesion
 ) -> None:
