@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dermadesk.gui.examine.answer_card import AnswerCard
 from dermadesk.gui.examine.photo_view import PhotoView
@@ -87,16 +87,25 @@ class ComparePage(QWidget):
         top.addWidget(self.heading, 1)
         for control in (self.zoom_out, self.zoom_in, self.fit):
             top.addWidget(control)
-        both = QHBoxLayout()
+        visits = QWidget()
+        visits.setObjectName("column")
+        both = QHBoxLayout(visits)
+        both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(12)
         both.addWidget(self.left, 1)
         both.addWidget(self.right, 1)
+        scroll = QScrollArea()
+        scroll.setAccessibleName("Both visits")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(visits)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(11)
         column.addLayout(top)
         column.addWidget(self.notice)
-        column.addLayout(both, 1)
+        column.addWidget(scroll, 1)
 
     def show_visits(self, visits: Sequence[Found], number: int) -> None:
         """Compare the visit `number` with the one before it; the first one with the last."""
