@@ -122,7 +122,7 @@ def draw(found: Sequence[Measured], path: Path) -> None:
     for axes in panels[len(found) :]:
         axes.set_visible(False)
     handles = [
-        Patch(color=ACCENT, alpha=0.7, label=f"{len(found[0].good):,} dermoscopic photos"),
+        Patch(color=ACCENT, alpha=0.7, label=f"{len(found[0].good):,} dermoscopic photos (log scale)"),
         Patch(color=MALIGNANT, alpha=0.5, label="the same, degraded"),
         *(Line2D([], [], color=each, linestyle=style, label=str(name)) for name, (each, style) in _LINES.items()),
     ]

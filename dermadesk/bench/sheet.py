@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from dermadesk.evaluation.figures import LINE, MUTED
 from dermadesk.files import whole_binary
 
-_DPI = 110
+_DPI = 100
 
 
 def sheet(width: float, height: float) -> Figure:
@@ -31,4 +31,4 @@ def plain(axes: Axes, title: str) -> None:
 def keep(figure: Figure, path: Path) -> None:
     """Write it as PNG; raises `OutputError`."""
     with whole_binary(path) as file:
-        figure.savefig(file, format="png", dpi=_DPI)
+        figure.savefig(file, format="png", dpi=_DPI, pil_kwargs={"optimize": True})

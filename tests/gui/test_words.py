@@ -73,6 +73,13 @@ def test_every_quality_issue_has_a_reason_and_a_tip(issue: QualityIssue) -> None
     assert words.quality_tip(issue) in said.sentence
 
 
+def test_a_guess_says_that_it_is_one() -> None:
+    for issue in QualityIssue:
+        warned, guessed = (words.quality_note(Finding(issue, each)) for each in (Severity.WARNS, Severity.GUESSES))
+        assert warned == f"{words.quality_reason(issue)} {words.quality_tip(issue)}"
+        assert guessed.lower() == f"a guess: {warned.lower()}"
+
+
 def test_the_prediction_set_is_named() -> None:
     manifest = tiny_manifest()
     prediction = predict(manifest, logits(MEL=3.0, NV=3.0), assessable=True)

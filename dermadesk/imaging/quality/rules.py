@@ -1,4 +1,18 @@
-"""The rules of the photo gate: a measure each, a limit that warns and one that refuses."""
+"""The rules of the photo gate: a measure each, a limit that warns and one that refuses.
+
+The limits were chosen on 3,000 photos of HAM10000 and ISIC 2018 as they are, enlarged to 600, 1,500 and 3,000 px and
+recompressed with qualities of 30 to 75, and on 500 photos that were degraded until the model that ships decided
+otherwise. Of 2,600 other photos and of their copies fewer than one of 200 is refused. Hair and border aside, 3 % of
+HAM10000's are warned about and 7 % of ISIC 2018's; a quarter to a third touch the border by the outline. Of 400 other
+photos that were degraded until the decision flipped, 92 % (blurred), 91 % (darkened), 91 % (overexposed) and 96 %
+(glare) are warned about or refused. Milder limits add little to that and much to false warnings: `fine_detail` of 0.4
+finds 97 % of the blurred ones, and with them 7 % of HAM10000's photos.
+
+Darkness refuses only what is darker than any skin: of 94 photos with brown or dark skin, by its ITA, none has less
+than 84 and two are warned about; no tone of the Monk scale, drawn as it is, has less than 40.
+
+`resources/figures/gate.png` shows each measure and its limits (`dermadesk bench gate --figure`).
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -43,6 +57,7 @@ class Rule:
 
 _LIGHT = (QualityIssue.TOO_DARK, QualityIssue.OVEREXPOSED)
 
+# Photos smaller than the model’s input are enlarged; training saw them shrunk to 0.4 of it and enlarged, no smaller.
 RULES: tuple[Rule, ...] = (
     Rule(QualityIssue.TOO_SMALL, shorter_side, warns=JUDGED_SIDE, refuses=128, least=True),
     Rule(QualityIssue.TOO_DARK, brightest_places, warns=100, refuses=40, least=True),
