@@ -316,3 +316,51 @@ def test_a_large_photo_is_reduced_for_the_screen(qtbot: QtBot, window: MainWindo
     settle(qtbot, jobs)
     assert window.examine.view._images[0].width() == 2000
     assert "4000\u00a0×\u00a03000" in window.examine.line.name.accessibleName()
+
+
+def test_who_reads_first_sees_neither_heatmap_nor_the_order_of_its_classes(
+    qtbot: QtBot, window: MainWindow, drawn: Drawn, jobs: Jobs
+) -> None:
+    page = window.examine
+    drop_and_wait(qtbot, window, drawn["suspicious"])
+    page.result.options.second_reader.click()
+    drop_and_wait(qtbot, window, drawn["left"])
+    settle(qtbot, jobs)
+    assert page.view.overlay is None
+    assert page.heatmap_bar.classes.count() == 0
+    assert "uspicious" not in page.view.accessibleDescription()
+    page.result.doctors.field.setEditText("Melanoma")
+    page.result.doctors.record.click()
+    settle(qtbot, jobs)
+    assert page.view.overlay is not None
+    assert page.heatmap_bar.classes.currentData() == "MEL"
+    assert "Suspicious: refer" in page.view.accessibleDescription()
+    assert page.result.answer.heading.text() == "Suspicious: refer"
+
+
+def test_a_refused_photo_is_not_told_by_the_page_either(qtbot: QtBot, window: MainWindow, drawn: Drawn) -> None:
+    window.examine.result.options.second_reader.click()
+    drop_and_wait(qtbot, window, drawn["dark"])
+    assert window.examine.bar.mode.current() == "heatmap"  # as for any other photo
+    window.examine.result.options.second_reader.click()
+    assert window.examine.result.answer.wording.kind == "cannot"
+    assert window.examine.bar.mode.current() == "photo"
+
+
+def test_the_answer_is_averaged_overridden_and_measured_from_the_column(
+    qtbot: QtBot, window: MainWindow, drawn: Drawn
+) -> None:
+    page = window.examine
+    drop_and_wait(qtbot, window, drawn["suspicious"])
+    with qtbot.waitSignal(page.answered, timeout=10_000):
+        page.result.options.views.click()
+    assert page.analysis is not None
+    assert page.analysis.views == 8
+    assert "mean of 8 views" in page.result.answer.sentence.text()
+    total = "of 50 variations"
+    qtbot.waitUntil(lambda: page.result.trust.stability.text().endswith(total), timeout=20_000)
+    drop_and_wait(qtbot, window, drawn["dark"])
+    with qtbot.waitSignal(page.answered, timeout=10_000):
+        page.result.answer.override.click()
+    assert page.analysis.overridden
+    assert page.result.answer.mark.isVisible()

@@ -299,22 +299,30 @@ class ExaminePage(QWidget):
 
     def _show_answer(self, event: Answered) -> None:
         assert self.model is not None
-        prediction = event.analysis.prediction
-        names = {c.code: c.name for c in prediction.classes}
         self.bar.offer_modes(True)
-        self.heatmap_bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
         self.view.show_overlay(None)
         self.result.show_analysis(event.analysis, self.model.manifest)
         self.looking.begin(event)
+        self._offer_heatmaps(event.analysis)
+        if self.stages is not None:
+            self.stages.show_analysis(event.analysis)
+        self.view.describe(self.result.answer.wording.heading)
+        self.answered.emit(event.analysis)
+
+    def _offer_heatmaps(self, analysis: Analysis) -> None:
+        """Every class, the most probable first; none before the doctor has spoken, since that order is the answer."""
+        if not self.result.revealed:
+            self.heatmap_bar.clear()
+            self._show_mode(self._mode)
+            return
+        prediction = analysis.prediction
+        names = {c.code: c.name for c in prediction.classes}
+        self.heatmap_bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
         # where the model cannot assess the photo, where it looked would only mislead; it can still be asked for
         if self._mode == "heatmap" and str(prediction.decision) == "cannot_assess":
             self._show_mode("photo")
         else:
             self.choose_mode(self._mode)
-        if self.stages is not None:
-            self.stages.show_analysis(event.analysis)
-        self.view.describe(self.result.answer.wording.heading)
-        self.answered.emit(event.analysis)
 
     # what is shown
 
@@ -360,7 +368,9 @@ class ExaminePage(QWidget):
 
     def _reveal(self, _: bool) -> None:
         """The doctor has spoken, or is to speak first: the heatmap tells the answer too."""
-        self.choose_mode(self._mode)
+        if self.analysis is not None:
+            self._offer_heatmaps(self.analysis)
+            self.view.describe(self.result.answer.wording.heading)
 
     # what is kept of it
 

@@ -134,11 +134,16 @@ class ResultColumn(QWidget):
     def begin(self, wording: words.Wording) -> None:
         """Another photo: nothing is known of it, and the doctor has not said anything."""
         self._photo = ""
-        self._set_revealed(not self._settings.second_reader)
+        before, self.revealed = self.revealed, not self._settings.second_reader
         self.doctors.forget(answer_shown=self.revealed)
         self.doctors.setVisible(not self.revealed)
+        if not self.revealed:
+            for card in (self.probabilities, self.trust, self.second):
+                card.hide()
         self._scroll.verticalScrollBar().setValue(0)
         self.wait(wording)
+        if before != self.revealed:
+            self.reveal_changed.emit(self.revealed)
 
     def wait(self, wording: words.Wording) -> None:
         """What is being waited for; the cards stay where they are and lose their numbers."""
@@ -220,19 +225,15 @@ class ResultColumn(QWidget):
         for each in (self.report, self.save):
             each.setEnabled(self._answered is not None and self.revealed)
 
-    def _set_revealed(self, revealed: bool) -> None:
-        if revealed != self.revealed:
-            self.revealed = revealed
-            self.reveal_changed.emit(revealed)
-
     @Slot()
     def _reveal(self) -> None:
         """The doctor has spoken, or does not want to speak first: show what is known."""
-        self._set_revealed(True)
+        self.revealed = True
         self.doctors.answer_is_shown()
         if self._answered is None:
             self.answer.say(words.ANALYSING)
         self._show_answer()
+        self.reveal_changed.emit(True)
 
     @Slot(bool)
     def _want_second_reader(self, wanted: bool) -> None:
