@@ -8,6 +8,7 @@ import typer
 
 from dermadesk.cli.architectures import architectures
 from dermadesk.cli.compare import compare
+from dermadesk.cli.novelty import novelty
 from dermadesk.errors import BundleError, ErrorCode
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 models = typer.Typer(help="List, show, verify and compare the models.", no_args_is_help=True)
 models.command()(compare)
 models.command()(architectures)
+models.command()(novelty)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names it, or the folder of one.")]
 
@@ -100,6 +102,26 @@ def _figures(metrics: Mapping[str, Any], group: str = "") -> Iterator[tuple[str,
             yield from _figures(value, _GROUPS.get(name, f"{name} "))
 
 
+def _heatmaps(manifest: "Manifest") -> str:
+    """By which method heatmaps are drawn, and by which others they can be on this machine."""
+    from dermadesk.inference.heatmaps import distinct
+
+    others = ", ".join(name for name in distinct(manifest) if name != manifest.heatmap)
+    return f"by {manifest.heatmap}; also by {others}" if others else f"by {manifest.heatmap}"
+
+
+def _novelty(manifest: "Manifest") -> Iterator[tuple[str, str]]:
+    if manifest.novelty is None:
+        yield "novelty", "not checked: this model answers to any picture, whether it is dermoscopic or not"
+        return
+    yield "novelty", manifest.novelty.method
+    for each in manifest.novelty.measured:
+        yield (
+            f"novelty: {each.what}",
+            f"{each.refused:.1%} refused, {each.marked:.1%} refused or marked ({each.photos})",
+        )
+
+
 def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
     codes = [model_class.code for model_class in manifest.classes]
     conformal = manifest.conformal
@@ -118,6 +140,8 @@ def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
         ("prior", f"{by_class(manifest.prior)} (the case mix of the probabilities)"),
         ("temperature", f"{manifest.temperature:.4f}"),
         ("leading class", manifest.leading_rule),
+        *_novelty(manifest),
+        ("heatmaps", _heatmaps(manifest)),
         (f"{conformal.level:.0%} sets", f"{by_class(conformal.quantiles)}; {conformal.method}"),
     ]
     for point in manifest.operating_points:

@@ -17,6 +17,7 @@ from dermadesk.training.events import (
     PhotosFingerprinted,
     PhotosMeasured,
     PhotosPrepared,
+    PicturesDrawn,
     Resumed,
     Step,
     StoppedEarly,
@@ -57,6 +58,8 @@ class Shown:
                 self._bar("looking for duplicates", done, total, f"{done:,} of {total:,}", new=done == 0)
             case PhotosMeasured(done, total):
                 self._bar("measuring on the test part", done, total, f"{done:,} of {total:,}", new=done == 0)
+            case PicturesDrawn(done, total):
+                self._bar("drawing other pictures", done, total, f"{done:,} of {total:,}", new=done == 0)
             case Step():
                 self._step(event)
             case _:

@@ -1,12 +1,13 @@
 """The model card, written by the program from the manifest and the figures."""
 
+import re
 from collections.abc import Iterable, Sequence
 from string import Template
 
 from dermadesk import paths
 from dermadesk.evaluation.assess import Figures
 from dermadesk.evaluation.groups import FEWEST
-from dermadesk.evaluation.intervals import Estimate
+from dermadesk.evaluation.intervals import Estimate, wilson
 from dermadesk.imaging import skin_tone
 from dermadesk.inference.bundle import Manifest
 
@@ -48,6 +49,9 @@ KIND_WORDS = {
 
 TOO_FEW = "too few to say"
 
+_NOVELTY, _MEASURED = "## Photos it refuses", "## Measured on the test part"
+"""Headings of `resources/model_card.md`."""
+
 VIEWS = (
     "With test-time augmentation the calibrated probabilities of a photo's eight views (turned and mirrored) are "
     "averaged; threshold and quantiles stay as they are."
@@ -85,12 +89,43 @@ def write(manifest: Manifest, figures: Figures, command: str) -> str:
         "conformal_method": conformal.method,
         "pooled": f" Pooled for {', '.join(conformal.pooled)} (fewer than 20 lesions)." if conformal.pooled else "",
         "lesions": ", ".join(f"{each.code} {n}" for each, n in zip(classes, conformal.lesions, strict=True)),
+        "novelty": novelty(manifest),
         "base": base(figures),
         "command": command,
         "measured": measured(figures),
         "licence": manifest.licence,
     }
     return Template((paths.resources() / "model_card.md").read_text(encoding="utf-8")).substitute(words)
+
+
+def renewed(text: str, before: Manifest, after: Manifest) -> str:
+    """The card of a bundle whose network stays and whose name and novelty are new."""
+    told = f"{_NOVELTY}\n\n{novelty(after)}\n\n"
+    old = re.compile(rf"{_NOVELTY}\n.*?(?=^## )", re.DOTALL | re.MULTILINE)
+    text = text.replace(f"# {before.reference}", f"# {after.reference}", 1)
+    if old.search(text):
+        return old.sub(lambda _: told, text, count=1)
+    return text.replace(_MEASURED, told + _MEASURED, 1)
+
+
+def novelty(manifest: Manifest) -> str:
+    """What the model does with photos that are not dermoscopic, and how often it is wrong, in Markdown."""
+    known = manifest.novelty
+    if known is None:
+        return "This model does not check whether a photo is dermoscopic: it answers to any picture."
+    rows = []
+    for each in known.measured:
+        shares = (wilson(round(part * each.photos), each.photos) for part in (each.refused, each.marked))
+        rows.append([each.what, str(each.photos), *(f"{e.value:.1%} ({e.low:.1%} to {e.high:.1%})" for e in shares)])
+    return "\n\n".join(
+        [
+            "Photos far from the dermoscopic ones that it learned from are refused, nearer ones marked as perhaps taken "
+            f"without a dermatoscope. {known.method}.",
+            _table(["photos", "number", "refused", "refused or marked"], rows),
+            "Photos of skin taken without a dermatoscope lie between the others: many are refused, some only marked, "
+            "some neither.",
+        ]
+    )
 
 
 def base(figures: Figures) -> str:

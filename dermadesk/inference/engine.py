@@ -251,7 +251,7 @@ class Engine:
         known = self.manifest.novelty
         if known is None:
             return quality, None
-        value = novelty.novelty(known, embedding)
+        value = float(novelty.novelties(known, embedding[None])[0])
         found = novelty.finding(known, value)
         return (quality.with_finding(found) if found else quality), value
 

@@ -26,9 +26,9 @@ def directions(embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(embeddings / np.maximum(lengths, 1e-12))
 
 
-def novelty(known: Novelty, embedding: NDArray[np.floating]) -> float:
-    """The novelty of one photo from its embedding (C,): about 0 for an own photo, 1.0 at the limit."""
-    return float(known.offset + directions(embedding[None])[0] @ np.asarray(known.direction))
+def novelties(known: Novelty, embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The novelty of each photo from embeddings N×C: about 0 for an own photo, 1.0 at the limit."""
+    return np.asarray(known.offset + directions(embeddings) @ np.asarray(known.direction))
 
 
 def finding(known: Novelty, value: float) -> Finding | None:

@@ -56,6 +56,7 @@ def manifest_of(trained: Trained) -> Manifest:
             "mean": tuple(np.round(trained.embedding_mean, 5).tolist()),
             "std": tuple(np.round(trained.embedding_std, 5).tolist()),
         },
+        novelty=trained.novelty,
         intended_use=recipe.card.intended_use.strip(),
         limitations=(_LEAKS,) * leak + recipe.card.limitations,
     )

@@ -41,6 +41,14 @@ class PhotosMeasured(TrainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesDrawn(TrainEvent):
+    """`done` of the `total` pictures were drawn from which the network's novelty is learned."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed(TrainEvent):
     """Training goes on after that many finished epochs and so many steps of the next."""
 

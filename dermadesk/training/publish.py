@@ -19,7 +19,7 @@ from dermadesk.inference.backends.onnx import OnnxBackend
 from dermadesk.inference.bundle import Bundle, Manifest
 from dermadesk.inference.calibration import posterior
 from dermadesk.inference.views import mean_of_views
-from dermadesk.training import export, loop, split
+from dermadesk.training import export, loop, novelty, split
 from dermadesk.training.calibrated import manifest_of
 from dermadesk.training.events import BundleWritten, PhotosMeasured, TrainEvent
 from dermadesk.training.loop import PreparedSet
@@ -49,7 +49,11 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     offset = export.measure_map_offset(trained.network, photos)
     manifest = dataclasses.replace(manifest, heatmap=trained.network.heatmap, map_offset=offset)
     tested = yield from loop.prepare(parts.test, recipe.pipeline)
-    measured = yield from _measured(manifest, encoded["model.onnx"], tested, trained)
+    measured, embeddings = yield from _measured(manifest, encoded["model.onnx"], tested, trained)
+    if manifest.novelty:
+        known = manifest.novelty
+        shares = (*known.measured, novelty.share(known, "photos of the test part", embeddings))
+        manifest = dataclasses.replace(manifest, novelty=dataclasses.replace(known, measured=shares))
     testlog.add(out, manifest.reference, measured)
     manifest = dataclasses.replace(manifest, metrics=measured.summary())
     figures.draw(manifest, measured, out / "figures")
@@ -81,15 +85,20 @@ def _tensors(prepared: PreparedSet, trained: Trained) -> NDArray[np.float32]:
 
 def _measured(
     manifest: Manifest, encoded: bytes, tested: PreparedSet, trained: Trained
-) -> Generator[TrainEvent, None, Figures]:
-    """The test part as it is served, by ONNX Runtime; with test-time augmentation, too, and by tone of the skin."""
+) -> Generator[TrainEvent, None, tuple[Figures, NDArray[np.float32]]]:
+    """The test part as it is served, by ONNX Runtime; with test-time augmentation, too, and by tone of the skin.
+
+    Returns the figures, and the embeddings N×C.
+    """
     backend, pipeline = OnnxBackend(encoded), trained.recipe.pipeline
-    photos, logits, turned, tones = tested.dataset.photos, [], [], []
+    photos, logits, embeddings, turned, tones = tested.dataset.photos, [], [], [], []
     for done, (photo, pixels) in enumerate(zip(photos, tested.pixels, strict=True)):
         if done % _TOGETHER == 0:
             yield PhotosMeasured(done, len(photos))
         tensor = pipeline.finish(pixels)
-        logits.append(backend.run(tensor[None]).logits[0])
+        outputs = backend.run(tensor[None])
+        logits.append(outputs.logits[0])
+        embeddings.append(outputs.embedding[0])
         turned.append(mean_of_views(manifest, backend.run, tensor))
         tones.append(skin_tone.of_photo(Photo.from_file(photo.path)))
     scores = np.stack(logits).astype(np.float64)
@@ -97,7 +106,7 @@ def _measured(
     answered = Answered.of(
         photos, tested.dataset.labels, probabilities, logits=scores, turned=np.stack(turned), tones=tones
     )
-    return assess(manifest, answered)
+    return assess(manifest, answered), np.stack(embeddings)
 
 
 def _licence(manifest: Manifest) -> str:

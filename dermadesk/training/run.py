@@ -3,8 +3,9 @@
 Readers -> groups -> split -> networks -> answers on the calibration part -> bundle.
 """
 
+import dataclasses
 import json
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,14 +15,16 @@ from numpy.typing import NDArray
 from dermadesk import paths
 from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.files import append_line, make_folder, whole_text
+from dermadesk.imaging.steps import Pixels
 from dermadesk.inference.bundle import Bundle, new_folder
-from dermadesk.training import balance, distributed, loop, report_figures, split
+from dermadesk.training import balance, distributed, foreign, loop, novelty, report_figures, split
 from dermadesk.training.architectures import Network
 from dermadesk.training.curves import curves
 from dermadesk.training.dataset import Dataset
-from dermadesk.training.events import Found, TrainEvent
+from dermadesk.training.events import Found, PicturesDrawn, TrainEvent
 from dermadesk.training.fit import Photos, Weights, fit, parents, prepared
 from dermadesk.training.material import Material, gather
+from dermadesk.training.prepared import PhotoPixels
 from dermadesk.training.publish import publish
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Answers, Trained
@@ -29,6 +32,7 @@ from dermadesk.training.weights import Parent
 
 T = TypeVar("T")
 _MARK = "run.json"
+_TOGETHER = 50
 
 
 def train(
@@ -86,11 +90,41 @@ def learn(material: Material, out: Path, weights: Weights) -> Generator[TrainEve
     photos = yield from prepared(material.dataset.where(lambda photo: photo.image not in tested), recipe)
     network = yield from fit(recipe, photos, parts.train, parts.calibration, out, "main", weights)
     crossfit = yield from _crossfit(recipe, photos, out, weights)
-    answers = Answers.of(network, recipe, photos.seen.part(parts.calibration))
+    held_out = photos.seen.part(parts.calibration)
+    scores, embeddings = loop.logits(network, recipe.pipeline, held_out.pixels)
+    answers = Answers.told(scores, held_out)
     if distributed.main():
         answers.save(out / "calibration.npz")
-    seen = loop.answers(network, recipe.pipeline, photos.seen.part(parts.train).pixels)
-    return trained(material, network, answers, (embedding for _, embedding in seen), crossfit, started)
+    learned = photos.seen.part(parts.train).pixels
+    own: list[NDArray[np.floating[Any]]] = []
+    done = trained(material, network, answers, _kept(network, recipe, learned, own), crossfit, started)
+    if not distributed.main():
+        return done
+    drawn = yield from _drawn(network, recipe, learned)
+    return dataclasses.replace(done, novelty=novelty.fit(np.concatenate(own), drawn, embeddings))
+
+
+def _kept(
+    network: Network, recipe: Recipe, photos: PhotoPixels, own: list[NDArray[np.floating[Any]]]
+) -> Iterator[NDArray[np.floating[Any]]]:
+    """The embeddings n×D of the photos, batch by batch; of very many, `own` keeps every second, third …"""
+    every = -(-len(photos) // novelty.MOST_OWN)
+    for _, embedding in loop.answers(network, recipe.pipeline, photos):
+        own.append(embedding[::every])
+        yield embedding
+
+
+def _drawn(
+    network: Network, recipe: Recipe, photos: PhotoPixels
+) -> Generator[TrainEvent, None, dict[str, NDArray[np.floating[Any]]]]:
+    """The embeddings N×D of drawn pictures, by kind."""
+    each = novelty.each_kind(len(photos))
+    pixels: dict[str, list[Pixels]] = {}
+    for done, (kind, picture) in enumerate(foreign.drawn(photos, each, recipe.seed)):
+        if done % _TOGETHER == 0:
+            yield PicturesDrawn(done, each * foreign.KINDS)
+        pixels.setdefault(kind, []).append(recipe.pipeline.prepare_pixels(picture).pixels)
+    return {kind: loop.logits(network, recipe.pipeline, some)[1] for kind, some in pixels.items()}
 
 
 def begun(recipe: Recipe, weights: Weights) -> Generator[TrainEvent, None, tuple[Parent, ...]]:

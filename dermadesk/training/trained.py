@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dermadesk.files import whole_binary
 from dermadesk.imaging.fingerprint import Fingerprint
-from dermadesk.inference.bundle import DataSource
+from dermadesk.inference.bundle import DataSource, Novelty
 from dermadesk.training import loop
 from dermadesk.training.architectures import Network
 from dermadesk.training.loop import PreparedSet
@@ -31,6 +32,11 @@ class Answers:
     def of(cls, network: Network, recipe: Recipe, photos: PreparedSet) -> "Answers":
         """The answers to photos that were prepared by the recipe's pipeline."""
         scores, _ = loop.logits(network, recipe.pipeline, photos.pixels)
+        return cls.told(scores, photos)
+
+    @classmethod
+    def told(cls, scores: NDArray[np.floating[Any]], photos: PreparedSet) -> "Answers":
+        """The answers whose logits N×K are known already."""
         listed = photos.dataset.photos
         return cls(
             scores.astype(np.float64),
@@ -57,7 +63,8 @@ class Trained:
     """What a run has learned.
 
     `training_prior` and `prior` K: the case mix that the network saw, and the one its answers speak of. `crossfit`
-    holds one set of answers per fold, over train and calibration together; none without folds. `sources` is the data
+    holds one set of answers per fold, over train and calibration together; none without folds. `novelty` is what tells
+    other pictures from photos, None where the network cannot. `sources` is the data
     and `parents` the weights that it began with, `prints` the fingerprints of the photos.
     """
 
@@ -70,6 +77,7 @@ class Trained:
     crossfit: tuple[Answers, ...]
     embedding_mean: NDArray[np.float64]
     embedding_std: NDArray[np.float64]
+    novelty: Novelty | None = None
     sources: tuple[DataSource, ...] = ()
     parents: tuple[Parent, ...] = ()
     prints: Mapping[str, Fingerprint] = field(default_factory=dict)
