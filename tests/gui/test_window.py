@@ -33,6 +33,9 @@ Drawn = dict[str, Path]
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QPlainTextEdit)
 
 
+PLACES = {"history": 1, "models": 2}
+
+
 def controls(top: QWidget) -> Iterator[QWidget]:
     for widget in top.findChildren(QWidget):
         if isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_"):
@@ -49,7 +52,7 @@ def examined(qtbot: QtBot, window: MainWindow, drawn: Drawn) -> MainWindow:
 
 
 def test_every_control_has_an_accessible_name(qtbot: QtBot, examined: MainWindow) -> None:
-    examined.go_to(1)
+    examined.go_to(PLACES["models"])
     dialog = CrashDialog("report", True, examined)
     named = {c: c.accessibleName() for top in (examined, dialog) for c in controls(top)}
     assert len(named) > 20
@@ -134,7 +137,7 @@ SIZES = [(1280, 720), (1280, 800), (960, 600), (640, 360)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "models", "first_start"])
+@pytest.mark.parametrize("state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "history", "models", "first_start"])
 def test_nothing_is_cut(
     qtbot: QtBot, open_window: OpenWindow, drawn: Drawn, jobs: Jobs, size: tuple[int, int], state: str
 ) -> None:
@@ -145,8 +148,8 @@ def test_nothing_is_cut(
     if state == "remote":
         QApplication.clipboard().setText("https://example.org/mole.jpg")
         window.examine.paste()
-    if state == "models":
-        window.go_to(1)
+    if state in PLACES:
+        window.go_to(PLACES[state])
     qtbot.waitUntil(lambda: jobs.idle, timeout=10_000)
     wait_until_nothing_is_cut(qtbot, window)
     assert window.size().toTuple() == size  # it was not made larger by what is in it
@@ -247,7 +250,7 @@ def test_a_photo_given_to_the_program_s_icon_is_shown(
 ) -> None:
     assert isinstance(qapp, Program)
     qapp.file_opened.connect(lambda file: window.open_files([file]))
-    window.go_to(1)
+    window.go_to(PLACES["models"])
     with qtbot.waitSignal(window.examine.answered, timeout=10_000):
         QApplication.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile(str(drawn["suspicious"]))))
     assert window.examine.isVisible()
@@ -258,7 +261,7 @@ def test_the_models_are_told(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DERMADESK_MODELS", str(tiny_bundle.parent))
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
     assert window.models.isVisible()
     qtbot.waitUntil(lambda: jobs.idle)
     names = [card.accessibleName() for card in window.models.cards]
@@ -266,7 +269,7 @@ def test_the_models_are_told(
 
 
 def test_a_drop_on_another_place_goes_to_examine(qtbot: QtBot, window: MainWindow, drawn: Drawn) -> None:
-    window.go_to(1)
+    window.go_to(PLACES["models"])
     with qtbot.waitSignal(window.examine.answered, timeout=10_000):
         drop(window, files(drawn["suspicious"]))
     assert window.examine.isVisible()

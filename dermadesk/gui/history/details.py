@@ -53,6 +53,7 @@ class Details(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName("What is known of it")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from dermadesk.gui.history import words
 from dermadesk.gui.theme import Theme
@@ -30,6 +30,8 @@ class FilterBar(QWidget):
         super().__init__()
         self.text = text_field("Search", "Search patient, lesion, note…")
         self.text.setClearButtonEnabled(True)
+        for clear in self.text.findChildren(QToolButton):
+            clear.setAccessibleName("Clear the search")
         self.text.setMinimumWidth(theme.px(206))
         self.text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.decision = Chooser(theme, "Answer")

@@ -56,6 +56,7 @@ class HistoryTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
+        self.verticalHeader().setAccessibleName("Rows")
         self.verticalHeader().setDefaultSectionSize(theme.px(54))
         self._arrange(theme)
         self.setSortingEnabled(True)
