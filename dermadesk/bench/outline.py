@@ -39,14 +39,21 @@ def pairs(folder: Path, count: int) -> list[tuple[Path, Path]]:
 
     `folder` holds `HAM10000_images` and `HAM10000_segmentations`; raises `LabelError` where it does not.
     """
+    there = masked(folder)
+    names = sorted(there)
+    random.Random(_ORDER).shuffle(names)
+    return [there[name] for name in names[-count:]]
+
+
+def masked(folder: Path) -> dict[str, tuple[Path, Path]]:
+    """Every photo in `folder` that has an outline drawn by hand, and its mask, by its name. Raises as `pairs`."""
     masks = {path.name.removesuffix("_segmentation.png"): path for path in folder.glob("HAM10000_segmentations/*.png")}
     photos = {path.stem: path for path in folder.glob("HAM10000_images/*.jpg")}
-    names = sorted(photos.keys() & masks.keys())
-    if not names:
+    both = photos.keys() & masks.keys()
+    if not both:
         detail = "it holds no photos in HAM10000_images with masks in HAM10000_segmentations"
         raise LabelError(ErrorCode.LABELS_INVALID, str(folder), detail)
-    random.Random(_ORDER).shuffle(names)
-    return [(photos[name], masks[name]) for name in names[-count:]]
+    return {name: (photos[name], masks[name]) for name in both}
 
 
 def agreements(chosen: Sequence[tuple[Path, Path]]) -> Iterator[Agreement]:

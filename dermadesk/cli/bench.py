@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from dermadesk.cli.bench_gate import gate
+from dermadesk.cli.bench_maps import maps
 from dermadesk.cli.bench_outline import outline
 from dermadesk.cli.bench_steps import steps
 
@@ -24,6 +25,7 @@ bench = typer.Typer()
 bench.command()(steps)
 bench.command()(outline)
 bench.command()(gate)
+bench.command()(maps)
 
 
 @bench.callback(invoke_without_command=True)
@@ -31,7 +33,7 @@ def measured(
     context: typer.Context,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
     only: Annotated[
-        Literal["starts", "stages", "memory", "window", "preview", "camera", "training"] | None,
+        Literal["starts", "stages", "memory", "window", "preview", "heatmaps", "camera", "training"] | None,
         typer.Option("--only", help="One part alone."),
     ] = None,
 ) -> int:
@@ -72,6 +74,7 @@ def measured(
 def _figures(only: str | None) -> "Iterator[Figure]":
     from dermadesk.bench import measure
     from dermadesk.bench.camera import camera
+    from dermadesk.bench.heatmaps import heatmaps
     from dermadesk.bench.preview import preview
     from dermadesk.bench.training import training
 
@@ -82,6 +85,7 @@ def _figures(only: str | None) -> "Iterator[Figure]":
             "memory": lambda: measure.memory(photos),
             "window": lambda: measure.window_under_load(photos),
             "preview": lambda: preview(photos),
+            "heatmaps": heatmaps,
             "camera": camera,
             "training": training,
         }

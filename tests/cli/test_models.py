@@ -42,6 +42,7 @@ def test_show_says_what_the_model_is_for_and_what_it_cannot(capsys: pytest.Captu
         "P(malignant) >= 0.2000",
         "Drawings",
         "0.700",
+        "by cam; also by grad_cam_pp, occlusion",
     ):
         assert fact in shown
 
