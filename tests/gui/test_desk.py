@@ -155,3 +155,35 @@ def test_a_second_reader_sees_nothing_before_the_diagnosis(qtbot: QtBot, window:
     examination = page.examination()
     assert examination is not None
     assert examination.diagnosis == examination.first_diagnosis == "NV"
+
+
+def test_maps_lie_side_by_side_and_one_is_enlarged(qtbot: QtBot, examined: MainWindow, jobs: Jobs) -> None:
+    heatmaps = examined.examine.heatmaps
+    heatmaps.bar.choose_side_by_side("classes")
+    heatmaps.bar.compare_wanted.emit("classes")
+    assert heatmaps.compare.isVisible()
+    assert [code for code, _ in heatmaps.compare.wanted()][0] == "MEL"
+    assert len(heatmaps.compare.cells) == 7
+    settle(qtbot, jobs)
+    measured = [each.measured.text() for each in heatmaps.compare.cells]
+    assert all(measured)
+    qtbot.mouseClick(heatmaps.compare.cells[1], Qt.MouseButton.LeftButton)
+    settle(qtbot, jobs)
+    assert heatmaps.photo.isVisible()
+    overlay = examined.examine.view.overlay
+    assert overlay is not None and overlay.class_code == heatmaps.bar.class_code != "MEL"
+
+
+def test_another_method_is_drawn_and_kept_for_the_next_photo(
+    qtbot: QtBot, examined: MainWindow, jobs: Jobs, drawn: Drawn
+) -> None:
+    page = examined.examine
+    page.heatmap_bar.choose_method("occlusion")
+    page.heatmap_bar.method_chosen.emit("occlusion")
+    settle(qtbot, jobs)
+    assert page.view.overlay is not None and page.view.overlay.method == "occlusion"
+    assert "Occlusion" in page.result.trust.heatmap.text()
+    with qtbot.waitSignal(page.answered, timeout=10_000):
+        drop(examined, files(drawn["suspicious"]))
+    settle(qtbot, jobs)
+    assert page.view.overlay is not None and page.view.overlay.method == "occlusion"

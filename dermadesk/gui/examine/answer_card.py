@@ -19,14 +19,15 @@ class AnswerCard(QFrame):
 
     While it waits it keeps its height, so that the cards below stay where they are. An answer that the doctor asked
     for although the photo cannot be assessed keeps the strip of *cannot assess*, and says so; `override_wanted` is
-    how they ask.
+    how they ask. One that is `final` was given on another day: nobody asks any more.
     """
 
     override_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, final: bool = False) -> None:
         super().__init__()
         self._theme = theme
+        self._final = final
         self.wording = READING
         self._overridden = False
         self.setAccessibleName("Answer")
@@ -67,7 +68,7 @@ class AnswerCard(QFrame):
         self._overridden = overridden
         self.mark.setVisible(overridden)
         for part in (self.override, self._override_tip):
-            part.setVisible(wording.kind == "cannot")
+            part.setVisible(wording.kind == "cannot" and not self._final)
         mark = f" {trust_words.OVERRIDDEN}" if overridden else ""
         self.setAccessibleDescription(f"{wording.heading}. {wording.sentence}{mark}")
         self._colour()

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from dermadesk.gui.examine import heatmap_words
 from dermadesk.gui.jobs import Jobs
-from dermadesk.gui.service.heatmaps import Heatmaps, MapTrust, Overlay, Waiting
+from dermadesk.gui.service.heatmaps import Heatmaps, MapTrust, Overlay, Waiting, Wanted
 
 if TYPE_CHECKING:
     from dermadesk.gui.colour_maps import HeatmapLook
     from dermadesk.gui.service import Answered
     from dermadesk.inference.engine import Analysis
 
-_LANES = ("heatmap", "faithfulness")
+_LANES = ("heatmap", "faithfulness", "heatmaps")
 
 
 class Looking(QObject):
     """`overlay` is the heatmap that is there, None while there is none; `sentence` what was measured of it.
 
-    `drawn` carries an Overlay, `measured` the sentence, `waiting` what a map is waited for, `failed` why there is none.
+    `drawn` carries an Overlay, `measured` the sentence, `waiting` what a map is waited for, `failed` why there is none,
+    `compared` what `Heatmaps.compare` yields.
     """
 
     drawn = Signal(object)
     measured = Signal(str)
     waiting = Signal(str)
     failed = Signal(object)
+    compared = Signal(object)
 
     def __init__(self, jobs: Jobs, heatmaps: Heatmaps) -> None:
         super().__init__()
@@ -58,6 +61,20 @@ class Looking(QObject):
                 self._jobs.cancel(lane)
             self._jobs.run(
                 "heatmap", lambda: self._heatmaps.overlay(analysis, class_code, method), self._heard, self.failed.emit
+            )
+
+    def compare(self, wanted: Sequence[Wanted]) -> None:
+        """Several maps, as `compared`; they take their time, and nothing waits for them."""
+        analysis = self._analysis
+        if analysis is not None:
+            for lane in _LANES:
+                self._jobs.cancel(lane)
+            self._jobs.run(
+                "heatmaps",
+                lambda: self._heatmaps.compare(analysis, wanted),
+                self.compared.emit,
+                self.failed.emit,
+                behind=True,
             )
 
     def paint(self, look: HeatmapLook) -> None:

@@ -13,11 +13,9 @@ from dermadesk.gui import sources, trouble, words
 from dermadesk.gui.examine import trust_words
 from dermadesk.gui.examine.draft import draft
 from dermadesk.gui.examine.examining import Examining
-from dermadesk.gui.examine.heatmap_bar import HeatmapBar
+from dermadesk.gui.examine.heatmap_panel import HeatmapPanel
 from dermadesk.gui.examine.load_bar import LoadBar
-from dermadesk.gui.examine.looking import Looking
 from dermadesk.gui.examine.model_line import ModelLine
-from dermadesk.gui.examine.photo_panel import PhotoPanel
 from dermadesk.gui.examine.queue import PhotoQueue
 from dermadesk.gui.examine.result_column import ResultColumn
 from dermadesk.gui.jobs import Jobs
@@ -30,7 +28,6 @@ from dermadesk.gui.widgets.notice import Notice
 if TYPE_CHECKING:
     from dermadesk.gui.examine.camera_panel import CameraPanel
     from dermadesk.gui.examine.preprocessing_panel import PreprocessingPanel
-    from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.imaging.photo import Photo
     from dermadesk.inference.engine import Analysis
     from dermadesk.records.examination import Examination
@@ -54,14 +51,14 @@ class ExaminePage(QWidget):
         self._theme, self._jobs, self._service, self._settings = theme, jobs, service, settings
         self.queue = PhotoQueue()
         self.examining = Examining(jobs, service)
-        self.looking = Looking(jobs, service.heatmaps)
         self.model: ModelFacts | None = None
         self.stages: PreprocessingPanel | None = None
         self.camera: CameraPanel | None = None
         self._mode = "heatmap"
+        self._answer: Answered | None = None
         self.bar = LoadBar(theme)
-        self.heatmap_bar = HeatmapBar(theme, settings)
-        self.panel = PhotoPanel(theme)
+        self.heatmaps = HeatmapPanel(theme, settings, jobs, service.heatmaps)
+        self.heatmap_bar, self.panel, self.looking = self.heatmaps.bar, self.heatmaps.photo, self.heatmaps.looking
         self.view, self.line, self.empty = self.panel.view, self.panel.line, self.panel.empty
         self.notice = Notice(theme)
         self.empty_model = ModelLine()
@@ -73,14 +70,8 @@ class ExaminePage(QWidget):
     # composition
 
     def _compose(self) -> None:
-        self._looked_at = QWidget()
-        photo = QVBoxLayout(self._looked_at)
-        photo.setContentsMargins(0, 0, 0, 0)
-        photo.setSpacing(11)
-        photo.addWidget(self.heatmap_bar)
-        photo.addWidget(self.panel, 1)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self._looked_at)
+        self._middle.addWidget(self.heatmaps)
         left = QVBoxLayout()
         left.setSpacing(11)
         left.addWidget(self.bar)
@@ -106,16 +97,8 @@ class ExaminePage(QWidget):
         for button in (self.bar.camera, self.empty.camera):
             button.clicked.connect(self.open_camera)
         self.bar.mode_chosen.connect(self.choose_mode)
-        for chosen in (self.heatmap_bar.class_chosen, self.heatmap_bar.method_chosen):
-            chosen.connect(lambda _: self._ask_heatmap())
-        self.heatmap_bar.look_changed.connect(self.looking.paint)
-        self.looking.paint(self.heatmap_bar.look)
-        self.looking.drawn.connect(self._show_heatmap)
-        self.looking.waiting.connect(self.result.say_heatmap)
-        self.looking.measured.connect(self.result.say_heatmap)
-        self.looking.failed.connect(self._heatmap_failed)
-        self.heatmap_bar.opacity_changed.connect(lambda per_cent: self.view.set_opacity(per_cent / 100))
-        self.view.set_opacity(self.heatmap_bar.opacity.value() / 100)
+        self.heatmaps.measured.connect(self.result.say_heatmap)
+        self.heatmaps.failed.connect(self._heatmap_failed)
         self.panel.turn_page.connect(self.turn_page)
         self.view.more_pixels_wanted.connect(self.examining.every_pixel)
         photo, result = self.examining, self.result
@@ -250,7 +233,7 @@ class ExaminePage(QWidget):
         self.model = facts
         for line in (self.empty_model, self.result.model):
             line.show_model(facts)
-        self.heatmap_bar.set_methods(facts.offers, facts.manifest.heatmap)
+        self.heatmaps.set_model(facts)
         self._jobs.run("models", self._service.trust.others, self.result.offer_models, lambda _: None)
 
     def _model_failed(self, error: Exception) -> None:
@@ -260,7 +243,6 @@ class ExaminePage(QWidget):
     def _begin(self) -> None:
         source = self.queue.current
         if source is not None:
-            self.looking.forget()
             self.examining.begin(source)
 
     def _reading(self, source: PhotoSource) -> None:
@@ -268,7 +250,7 @@ class ExaminePage(QWidget):
         self.line.show_place(self.queue.index, len(self.queue))
         self.line.show_photo(source.name)
         self.result.begin(words.READING)
-        self.heatmap_bar.wait()
+        self.heatmaps.wait()
         self.view.describe(source.name)
 
     def _opened(self, photo: Photo) -> None:
@@ -283,46 +265,40 @@ class ExaminePage(QWidget):
             self.stages.show_photo(photo)
 
     def _asking(self) -> None:
-        self.looking.forget()
         self.result.wait(words.LOADING if self.model is None else words.ANALYSING)
-        self.heatmap_bar.wait()
+        self.heatmaps.wait()
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, PhotoError):
             self.view.clear(failed=True)
         self.result.show_failure(error)
         self.bar.offer_modes(False)
-        self._middle.setCurrentWidget(self._looked_at)
-        self.heatmap_bar.clear()
+        self._middle.setCurrentWidget(self.heatmaps)
+        self.heatmaps.clear()
         self.view.describe(trouble.failure(error).heading)
         self.failed.emit(error)
 
     def _show_answer(self, event: Answered) -> None:
         assert self.model is not None
         self.bar.offer_modes(True)
-        self.view.show_overlay(None)
+        self._answer = event
         self.result.show_analysis(event.analysis, self.model.manifest)
-        self.looking.begin(event)
-        self._offer_heatmaps(event.analysis)
+        self._offer_heatmaps(event)
         if self.stages is not None:
             self.stages.show_analysis(event.analysis)
         self.view.describe(self.result.answer.wording.heading)
         self.answered.emit(event.analysis)
 
-    def _offer_heatmaps(self, analysis: Analysis) -> None:
-        """Every class, the most probable first; none before the doctor has spoken, since that order is the answer."""
+    def _offer_heatmaps(self, event: Answered) -> None:
+        """None before the doctor has spoken: the order of the classes is the answer, and so is where it looked."""
         if not self.result.revealed:
-            self.heatmap_bar.clear()
+            self.heatmaps.clear()
             self._show_mode(self._mode)
             return
-        prediction = analysis.prediction
-        names = {c.code: c.name for c in prediction.classes}
-        self.heatmap_bar.set_classes([(c, names[c]) for c in words.by_probability(prediction)], prediction.top1)
+        self.heatmaps.show_answer(event)
         # where the model cannot assess the photo, where it looked would only mislead; it can still be asked for
-        if self._mode == "heatmap" and str(prediction.decision) == "cannot_assess":
-            self._show_mode("photo")
-        else:
-            self.choose_mode(self._mode)
+        refused = str(event.analysis.prediction.decision) == "cannot_assess"
+        self._show_mode("photo" if refused and self._mode == "heatmap" else self._mode)
 
     # what is shown
 
@@ -331,15 +307,11 @@ class ExaminePage(QWidget):
         """Photo alone, with the heatmap, or the stages of what the model sees; kept for the photos that follow."""
         self._mode = mode
         self._show_mode(mode)
-        shown, wanted = self.looking.overlay, (self.heatmap_bar.class_code, self.heatmap_bar.method)
-        if mode == "heatmap" and self.result.revealed and (shown is None or (shown.class_code, shown.method) != wanted):
-            self._ask_heatmap()
 
     def _show_mode(self, mode: str) -> None:
         self.bar.mode.choose(mode)
-        self.heatmap_bar.set_active(mode == "heatmap")
-        self.view.set_overlay_shown(mode == "heatmap" and self.result.revealed)
-        self._middle.setCurrentWidget(self._stages() if mode == "stages" else self._looked_at)
+        self.heatmaps.set_shown(mode == "heatmap")
+        self._middle.setCurrentWidget(self._stages() if mode == "stages" else self.heatmaps)
 
     def _stages(self) -> PreprocessingPanel:
         """The panel of the stages, made when it is first asked for."""
@@ -354,13 +326,6 @@ class ExaminePage(QWidget):
                 self.stages.show_analysis(self.analysis)
         return self.stages
 
-    def _ask_heatmap(self) -> None:
-        self.looking.ask(self.heatmap_bar.class_code, self.heatmap_bar.method)
-
-    def _show_heatmap(self, overlay: Overlay) -> None:
-        self.heatmap_bar.choose_class(overlay.class_code)
-        self.view.show_overlay(overlay)
-
     def _heatmap_failed(self, error: Exception) -> None:
         """What keeps a map from being drawn is said in place, and takes no answer away."""
         self.result.say_heatmap("")
@@ -368,8 +333,8 @@ class ExaminePage(QWidget):
 
     def _reveal(self, _: bool) -> None:
         """The doctor has spoken, or is to speak first: the heatmap tells the answer too."""
-        if self.analysis is not None:
-            self._offer_heatmaps(self.analysis)
+        if self.analysis is not None and self._answer is not None:
+            self._offer_heatmaps(self._answer)
             self.view.describe(self.result.answer.wording.heading)
 
     # what is kept of it

@@ -98,6 +98,11 @@ class PhotoView(QWidget):
         self._moved()
 
     @property
+    def smallest(self) -> QImage:
+        """The photo in the smallest size that it was given in; a null picture without a photo."""
+        return self._images[-1] if self._images else QImage()
+
+    @property
     def has_photo(self) -> bool:
         """Whether there is anything to zoom."""
         return bool(self._images)
