@@ -162,7 +162,7 @@ def test_maps_lie_side_by_side_and_one_is_enlarged(qtbot: QtBot, examined: MainW
     heatmaps.bar.choose_side_by_side("classes")
     heatmaps.bar.compare_wanted.emit("classes")
     assert heatmaps.compare.isVisible()
-    assert [code for code, _ in heatmaps.compare.wanted()][0] == "MEL"
+    assert heatmaps.compare.cells[0].cell.class_code == "MEL"
     assert len(heatmaps.compare.cells) == 7
     settle(qtbot, jobs)
     measured = [each.measured.text() for each in heatmaps.compare.cells]
