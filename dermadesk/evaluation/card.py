@@ -99,8 +99,8 @@ def write(manifest: Manifest, figures: Figures, command: str) -> str:
 
 
 def renewed(text: str, before: Manifest, after: Manifest) -> str:
-    """The card of a bundle whose network stays and whose name and novelty are new."""
-    told = f"{_NOVELTY}\n\n{novelty(after)}\n\n"
+    """The card of a bundle whose network stays and whose version and novelty are new."""
+    told = f"{_NOVELTY}\n\n{novelty(after)}\n\nThis check is new; all else is {before.reference}.\n\n"
     old = re.compile(rf"{_NOVELTY}\n.*?(?=^## )", re.DOTALL | re.MULTILINE)
     text = text.replace(f"# {before.reference}", f"# {after.reference}", 1)
     if old.search(text):
@@ -119,8 +119,8 @@ def novelty(manifest: Manifest) -> str:
         rows.append([each.what, str(each.photos), *(f"{e.value:.1%} ({e.low:.1%} to {e.high:.1%})" for e in shares)])
     return "\n\n".join(
         [
-            "Photos far from the dermoscopic ones that it learned from are refused, nearer ones marked as perhaps taken "
-            f"without a dermatoscope. {known.method}.",
+            "Photos far from the dermoscopic ones that it learned from are refused, nearer ones marked as perhaps taken"
+            f" without a dermatoscope. {known.method}.",
             _table(["photos", "number", "refused", "refused or marked"], rows),
             "Photos of skin taken without a dermatoscope lie between the others: many are refused, some only marked, "
             "some neither.",

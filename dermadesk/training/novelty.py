@@ -29,8 +29,11 @@ _SHRINKAGE = 0.3
 _OF_THE_DRAWN = 0.3
 """The weight of the covariance within the kinds of drawings, beside that of the own photos."""
 
-_LEAST_LIMIT = 0.1
-"""Of the way to the drawings: a limit set on a handful of photos is no closer to the own photos than this."""
+_LEAST = 0.05
+"""Of the way to the drawings: no limit is closer to the own photos than this."""
+
+_HANDFUL = 5
+"""Where a handful held out tells too little: at most so many times the share of the own photos lies beyond."""
 
 _METHOD = (
     f"Fisher's line between the photos learned from and pictures that the program draws; {_REFUSED:.0%} of the photos "
@@ -86,14 +89,15 @@ def _line(
     if not (np.linalg.norm(way) > 1e-6 and np.trace(sphere) > 0):
         return None
     direction = np.linalg.solve((1 - _SHRINKAGE) * covariance + _SHRINKAGE * sphere, way)
-    values = directions(held_out) @ direction - middle @ direction
-    least = _LEAST_LIMIT * (way @ direction)
-    limit = max(float(np.quantile(values, 1 - _REFUSED)), least)
-    warns_from = max(float(np.quantile(values, 1 - _MARKED)), least / 2)
+    own, others = (each @ direction - middle @ direction for each in (photos, directions(held_out)))
+    limit, warns_from = (
+        max(np.quantile(others, 1 - share), np.quantile(own, 1 - _HANDFUL * share), _LEAST * (way @ direction))
+        for share in (_REFUSED, _MARKED)
+    )
     return Novelty(
         direction=tuple(float(f"{each:.6g}") for each in direction / limit),
         offset=float(f"{-(middle @ direction) / limit:.9g}"),
-        warns_from=round(min(1.0, warns_from / limit), 4),
+        warns_from=round(min(1.0, float(warns_from / limit)), 4),
         method=_METHOD,
     )
 

@@ -20,6 +20,7 @@ from dermadesk.inference.bundle import Bundle
 from dermadesk.training import foreign, novelty
 from dermadesk.training.events import BundleWritten, PhotosPrepared, PicturesDrawn, TrainEvent
 from dermadesk.training.prepared import PhotoPixels
+from dermadesk.training.readers.findings import counted
 from dermadesk.training.readers.photos import key, look
 
 _TOGETHER = 25
@@ -48,7 +49,7 @@ def with_novelty(
     for folder in pictures:
         others = [_Listed(Path(each.path)) for looked in look([folder])[0] for each in looked.photos]
         found = yield from network.embedded(others)
-        shares.append(novelty.share(known, f"pictures of {folder.resolve().name}, none learned from", found))
+        shares.append(novelty.share(known, f"{folder.name}: pictures that it did not learn from", found))
     before = bundle.manifest
     after = dataclasses.replace(
         before,
@@ -85,7 +86,9 @@ def _listed(bundle: Bundle, folders: Sequence[Path]) -> dict[str, list[_Listed]]
         elif part in parts:
             missing.append(name)
     if missing or not all(parts.values()):
-        detail = f"{len(missing):,} photos of its list are not in the folders, the first is {min(missing, default='')}"
+        detail = (
+            f"the folders lack {counted(len(missing), 'photo')} of its list, the first is {min(missing, default='')}"
+        )
         raise LabelError(ErrorCode.LABELS_INVALID, f"of {bundle.reference}", f"{detail}; give every folder with --data")
     return parts
 
