@@ -119,11 +119,12 @@ class Examining(QObject):
 
     def _has_answer(self, event: Answered) -> None:
         analysis = self.analysis = event.analysis
-        self.answered.emit(event)
-        self._ask_second()
+        # before whoever hears of the answer can ask for what takes longer
         self._jobs.run(
             "stability", lambda: self._service.trust.stability(analysis), self._steadier, self.failed.emit, behind=True
         )
+        self.answered.emit(event)
+        self._ask_second()
 
     def _steadier(self, stability: Stability) -> None:
         self.stability = stability
