@@ -167,6 +167,7 @@ def test_maps_lie_side_by_side_and_one_is_enlarged(qtbot: QtBot, examined: MainW
     settle(qtbot, jobs)
     measured = [each.measured.text() for each in heatmaps.compare.cells]
     assert all(measured)
+    assert "random maps" in examined.examine.result.trust.heatmap.text()
     qtbot.mouseClick(heatmaps.compare.cells[1], Qt.MouseButton.LeftButton)
     settle(qtbot, jobs)
     assert heatmaps.photo.isVisible()

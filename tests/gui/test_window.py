@@ -137,7 +137,9 @@ SIZES = [(1280, 720), (1280, 800), (960, 600), (640, 360)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "history", "models", "first_start"])
+@pytest.mark.parametrize(
+    "state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "history", "models", "first_start"]
+)
 def test_nothing_is_cut(
     qtbot: QtBot, open_window: OpenWindow, drawn: Drawn, jobs: Jobs, size: tuple[int, int], state: str
 ) -> None:

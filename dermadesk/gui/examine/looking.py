@@ -67,8 +67,7 @@ class Looking(QObject):
         """Several maps, as `compared`; they take their time, and nothing waits for them."""
         analysis = self._analysis
         if analysis is not None:
-            for lane in _LANES:
-                self._jobs.cancel(lane)
+            self._jobs.cancel("heatmap")
             self._jobs.run(
                 "heatmaps",
                 lambda: self._heatmaps.compare(analysis, wanted),
