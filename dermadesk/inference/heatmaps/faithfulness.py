@@ -3,11 +3,18 @@
 Source: Petsiuk, Das, Saenko, "RISE: Randomized input sampling for explanation of black-box models" (2018). Where the
 map marks most, the photo is blurred away first (deletion: the class's probability should fall early) or put back first
 into the blurred photo (insertion: it should rise early). The areas under the two curves say little by themselves, since
-how fast any probability falls is a matter of the photo; so the same is done with random maps.
+how fast any probability falls is a matter of the photo; so the same is done with random maps. These are the map itself,
+turned, mirrored and moved at random: its shape and its smoothness stay, and its place alone is left to chance. (Random
+fields of the same spectrum gave the same verdict on 52 of 60 maps of real photos.)
+
+A class that the network answers with when it sees nothing, as nevus here, has nothing to be deleted: its maps are
+hardly ever informative, which is true of them.
 """
 
-from collections.abc import Generator, Iterator
+import math
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -69,9 +76,9 @@ def measure(
     if not values.any():
         return Faithfulness(0.0, 0.0, 0.0, RANDOM_MAPS, RANDOM_MAPS, blank=True)
     marked = most_marked(values, photo.shape[1])
-    orders = [marked, *elsewhere(marked, RANDOM_MAPS, seed)]
-    found = yield from answers(answer, _changed(photo, orders), len(orders) * len(SHARES) * 2)
-    areas = np.einsum("msc,s->mc", found.reshape(len(orders), len(SHARES), 2), np.diff(EDGES))
+    maps, shape = chain((marked,), elsewhere(marked, RANDOM_MAPS, seed)), (RANDOM_MAPS + 1, len(SHARES), 2)
+    found = yield from answers(answer, _changed(photo, maps), math.prod(shape))
+    areas = np.einsum("msc,s->mc", found.reshape(shape), np.diff(EDGES))
     scores = areas[:, 0] - areas[:, 1]
     return Faithfulness(
         insertion=float(areas[0, 0]),
@@ -101,9 +108,10 @@ def elsewhere(marked: NDArray[np.bool_], count: int, seed: int) -> Iterator[NDAr
         yield np.roll(mirrored, random.integers(marked.shape[1], size=2).tolist(), (1, 2))
 
 
-def _changed(photo: NDArray[np.float32], orders: list[NDArray[np.bool_]]) -> Iterator[NDArray[np.float32]]:
+def _changed(photo: NDArray[np.float32], maps: Iterable[NDArray[np.bool_]]) -> Iterator[NDArray[np.float32]]:
+    """The photo with what is marked put into its blurred self, and blurred away; each share of each map in turn."""
     hidden = blurred(photo)
-    for marked in orders:
+    for marked in maps:
         for places in marked:
             yield np.where(places, photo, hidden)
             yield np.where(places, hidden, photo)

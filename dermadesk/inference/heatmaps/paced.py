@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Answer = Callable[[NDArray[np.float32]], NDArray[np.float64]]
 """Prepared photos N×3×S×S -> the calibrated probabilities N×K of each."""
 
-STEP = 0.06
+STEP = 0.04
 """Seconds that a batch should take at most."""
 
 _LARGEST = 16
