@@ -161,6 +161,8 @@ class ResultColumn(QWidget):
             self.begin(words.READING)
         self._photo = analysis.photo.sha256
         self._answered, self._second = (analysis, manifest), None
+        self.probabilities.show_analysis(analysis, manifest)
+        self.trust.show_analysis(analysis)
         self._show_answer()
 
     def show_stability(self, known: Stability) -> None:
@@ -206,8 +208,6 @@ class ResultColumn(QWidget):
             self.answer.say(wording, overridden=analysis.overridden)
         else:
             self.answer.say(trust_words.COVERED)
-        self.probabilities.show_analysis(analysis, manifest)
-        self.trust.show_analysis(analysis)
         self.probabilities.setVisible(shown)
         # with cannot assess the answer card already says what is wrong and what to do
         self.trust.setVisible(shown and str(analysis.prediction.decision) != "cannot_assess")

@@ -25,6 +25,11 @@ class SteadyText(Paragraph):
         if role:
             self.setProperty("role", role)
 
+    def keep_room(self, longest: str) -> None:
+        """Room for another text from now on."""
+        self._longest = longest
+        self.updateGeometry()
+
     def heightForWidth(self, width: int) -> int:
         return max(super().heightForWidth(width), self._room(width))
 

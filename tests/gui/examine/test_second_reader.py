@@ -61,6 +61,8 @@ def test_the_diagnosis_shows_the_answer_and_stays_what_was_said_first(
 ) -> None:
     column = first_reader
     column.show_analysis(engine.analyse(lesion()), engine.manifest)
+    column.show_stability(Stability(46, 50, 50))
+    column.say_heatmap("Better than chance.")
     field = column.doctors.field
     assert not column.doctors.record.isEnabled()
     qtbot.keyClicks(field, "melanocytic nevus")
@@ -76,6 +78,8 @@ def test_the_diagnosis_shows_the_answer_and_stays_what_was_said_first(
     assert column.answer.heading.text() == "Suspicious: refer"
     for part in (column.probabilities, column.probabilities.clinic.slider, column.trust):
         assert part.isVisible()
+    assert column.trust.stability.text() == "same answer in 46 of 50 variations"  # was measured meanwhile
+    assert column.trust.heatmap.text() == "Better than chance."
     assert column.save.isEnabled()
     assert not column.doctors.record.isVisible()
     assert column.doctor == DoctorsDiagnosis("NV", before=True)
