@@ -49,9 +49,10 @@ def gate(
     from dermadesk.bench import gate as measured
     from dermadesk.bench import gate_figure
     from dermadesk.bench.gate import Family, Kind
-    from dermadesk.bench.pictures import DRAWINGS, photos, samples
+    from dermadesk.bench.pictures import photos, samples
     from dermadesk.files import whole_text
     from dermadesk.inference.engine import Engine
+    from dermadesk.training.foreign import PICTURES as KINDS
 
     def below(folder: Path) -> list[Path]:
         return [Path(each.path) for each in discover([str(folder)])]
@@ -69,8 +70,8 @@ def gate(
     families: list[Family] = []
     for name, paths in own.items():
         families += measured.dermoscopic(name, paths, max(1, most // 5))
-    for name, draw in DRAWINGS.items() if drawings else ():
-        families.append(Family(name, Kind.ORDINARY, lambda draw=draw: photos(draw, drawings)))  # type: ignore[misc]
+    for name, draw in KINDS.items() if drawings else ():
+        families.append(Family(f"drawn {name}", Kind.ORDINARY, lambda draw=draw: photos(draw, drawings)))  # type: ignore[misc]
     folders = samples() | {str(folder): folder for folder in pictures or ()}
     for name, folder in folders.items():
         families.append(measured.of_files(name, Kind.ORDINARY, measured.some(below(folder), most, seed)))
