@@ -36,12 +36,9 @@ def test_a_line_for_each_family_and_all_of_it_as_json(tmp_path: Path, capsys: py
     assert "ordinary: at least 95% refused; missed by" in printed  # the tiny model has no novelty
     told = {each["family"]: each for each in json.loads(target.read_text(encoding="utf-8"))["families"]}
     assert {f"drawn {kind}" for kind in PICTURES} <= told.keys()
-    assert told["clinic/photos, untouched"]["refused"] == {
-        "value": 0,
-        "low": 0,
-        "high": pytest.approx(0.56, abs=0.01),
-        "n": 3,
-    }
+    share = told["clinic/photos, untouched"]["refused"]
+    assert (share["value"], share["n"]) == (0, 3)
+    assert share["high"] == pytest.approx(0.56, abs=0.01)
 
 
 def test_a_folder_without_photos_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
