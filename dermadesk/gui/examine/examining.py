@@ -30,8 +30,9 @@ class Examining(QObject):
 
     `analysis` is its answer, `second` that of the second model and `stability` what is known of the answer's, each
     None until it is there. A signal carries what its name says: `reading` the PhotoSource that begins, `opened` the
-    Photo, `shown` and `more_pixels` a Shown, `answered` an Answered, `failed` and `second_failed` the error,
-    `steadied` a Stability, `compared` a Second. `asking` comes when the photo is seen and its answer is not there yet.
+    Photo, `shown` and `more_pixels` a Shown, `answered` an Answered, `steadied` a Stability, `compared` a Second, and
+    `failed`, `second_failed` and `unmeasured` the error. `asking` comes when the photo is seen and its answer is not
+    there yet.
     """
 
     reading = Signal(object)
@@ -44,6 +45,7 @@ class Examining(QObject):
     steadied = Signal(object)
     compared = Signal(object)
     second_failed = Signal(object)
+    unmeasured = Signal(object)
 
     def __init__(self, jobs: Jobs, service: Service) -> None:
         super().__init__()
@@ -121,7 +123,11 @@ class Examining(QObject):
         analysis = self.analysis = event.analysis
         # before whoever hears of the answer can ask for what takes longer
         self._jobs.run(
-            "stability", lambda: self._service.trust.stability(analysis), self._steadier, self.failed.emit, behind=True
+            "stability",
+            lambda: self._service.trust.stability(analysis),
+            self._steadier,
+            self.unmeasured.emit,
+            behind=True,
         )
         self.answered.emit(event)
         self._ask_second()

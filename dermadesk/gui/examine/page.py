@@ -111,6 +111,7 @@ class ExaminePage(QWidget):
         photo.steadied.connect(result.show_stability)
         photo.compared.connect(lambda second: result.show_second(second.analysis, second.manifest))
         photo.second_failed.connect(result.show_second_failure)
+        photo.unmeasured.connect(lambda error: self.notice.say(str(error)))
         photo.more_pixels.connect(lambda shown: self.view.show_more_pixels(shown.images))
         result.views_wanted.connect(photo.average)
         result.second_model_wanted.connect(photo.compare_with)

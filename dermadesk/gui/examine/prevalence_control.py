@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout
 
 from dermadesk.gui.examine import trust_words
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import QuietButton, slider
-from dermadesk.gui.widgets.labels import label
+from dermadesk.gui.widgets.labels import Card, label
 from dermadesk.gui.widgets.steady import SteadyText, leave_wheel
 from dermadesk.gui.words import NBSP
 
@@ -32,7 +32,7 @@ _LONGEST = (
 )
 
 
-class PrevalenceControl(QWidget):
+class PrevalenceControl(Card):
     """`changed` carries the share (0..1) that the user set, or the model's own again after a reset.
 
     `prevalence` is that share, None while it is the model's own.
@@ -41,8 +41,7 @@ class PrevalenceControl(QWidget):
     changed = Signal(float)
 
     def __init__(self, theme: Theme, prevalence: float | None) -> None:
-        super().__init__()
-        self.setAccessibleName("Prevalence in this clinic")
+        super().__init__("In this clinic")
         self.prevalence = prevalence
         self._own = 0.0
         self._shortest = theme.px(_SHORTEST_SLIDER)
@@ -71,7 +70,7 @@ class PrevalenceControl(QWidget):
 
     def _compose(self) -> None:
         self.slider.setMinimumWidth(1)
-        self._name = label("This clinic")
+        self._name = label("Malignant")
         self._controls = QGridLayout()
         self._controls.setHorizontalSpacing(8)
         self._controls.setVerticalSpacing(2)
@@ -80,18 +79,17 @@ class PrevalenceControl(QWidget):
         self._controls.addWidget(self.slider, 0, 1)
         self._controls.addWidget(self.number, 0, 2)
         self._controls.addWidget(self.reset, 0, 3)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addLayout(self._controls)
-        column.addWidget(self.worth)
-        column.addWidget(self.assumed)
+        self.body.addLayout(self._controls)
+        self.body.addWidget(self.worth)
+        self.body.addWidget(self.assumed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The slider has a line of its own where it would be too short between its name and its number."""
         super().resizeEvent(event)
+        margins = self.body.contentsMargins()
         others = sum(each.sizeHint().width() + 8 for each in (self._name, self.number, self.reset))
-        place = (0, 1, 1, 1) if self.width() - others >= self._shortest else (1, 0, 1, 4)
+        room = self.width() - margins.left() - margins.right() - others
+        place = (0, 1, 1, 1) if room >= self._shortest else (1, 0, 1, 4)
         self._controls.addWidget(self.slider, *place)
 
     def set_own(self, prevalence: float) -> None:

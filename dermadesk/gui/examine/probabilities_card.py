@@ -14,7 +14,6 @@ from dermadesk.gui.examine.share_row import Share, ShareRow, arrange
 from dermadesk.gui.settings import Settings
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.labels import Card, label
-from dermadesk.gui.widgets.line import line
 
 if TYPE_CHECKING:
     from dermadesk.inference.engine import Analysis
@@ -24,9 +23,10 @@ _UNKNOWN = -1.0
 
 
 class ProbabilitiesCard(Card):
-    """The bars, what their shapes mean, the prediction set in words, and what they become in this clinic.
+    """The bars, what their shapes mean, and the prediction set in words.
 
-    Bars move with the prevalence and keep their places. `prevalence_changed` carries the share (0..1) that is shown.
+    `clinic` is a card of its own, which the column places: bars move with the prevalence that is set there, and keep
+    their places. `prevalence_changed` carries the share (0..1) that is shown.
     """
 
     prevalence_changed = Signal(float)
@@ -42,9 +42,8 @@ class ProbabilitiesCard(Card):
         self.set_words = label("", "muted", wrap=True)
         self.set_words.setToolTip(words.SET_MEANING)
         self.set_words.setAccessibleDescription(words.SET_MEANING)
-        self._line = line()
         self.clinic = PrevalenceControl(theme, settings.prevalence)
-        for part in (self.set_words, self.legend, self._line, self.clinic):
+        for part in (self.set_words, self.legend):
             self.body.addWidget(part)
         self.clinic.changed.connect(self._move)
 
@@ -53,11 +52,14 @@ class ProbabilitiesCard(Card):
         self._shown = (analysis, manifest)
         self.clinic.set_own(manifest.prevalence)
         prediction = analysis.prediction
-        for part in (self._line, self.clinic):
-            part.setVisible(0 < manifest.prevalence < 1 and _relied_on(analysis))
         sentences = ("Filled shapes are " + words.prediction_set(prediction, manifest) + ".", words.leading(prediction))
         self.set_words.setText(" ".join(sentences).strip())
         self._show_shares()
+
+    @property
+    def can_move(self) -> bool:
+        """Whether the probabilities mean anything in another case mix."""
+        return self._shown is not None and 0 < self._shown[1].prevalence < 1 and _relied_on(self._shown[0])
 
     def wait(self) -> None:
         """Keep the place and take the numbers away, so that nothing jumps when the next ones arrive."""
@@ -82,7 +84,7 @@ class ProbabilitiesCard(Card):
         analysis, manifest = self._shown
         prediction, relied_on = analysis.prediction, _relied_on(analysis)
         probabilities, title = prediction.probabilities, []
-        if relied_on and 0 < manifest.prevalence < 1:
+        if self.can_move:
             here = at_prevalence(prediction, manifest, self.clinic.current, views=analysis.views)
             probabilities = here.probabilities
             self.clinic.say(here)

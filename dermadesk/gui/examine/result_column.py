@@ -75,7 +75,8 @@ class ResultColumn(QWidget):
         cards = QVBoxLayout(inner)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(11)
-        for card in (self.answer, self.probabilities, self.trust, self.second, self.doctors, self.options):
+        clinic = self.probabilities.clinic
+        for card in (self.answer, self.probabilities, self.trust, self.second, clinic, self.doctors, self.options):
             cards.addWidget(card)
         cards.addStretch(1)
         cards.addWidget(self.model)
@@ -96,7 +97,7 @@ class ResultColumn(QWidget):
         column.setSpacing(11)
         column.addWidget(self._scroll, 1)
         column.addLayout(self._foot)
-        for card in (self.probabilities, self.trust, self.second, self.doctors):
+        for card in (self.probabilities, self.probabilities.clinic, self.trust, self.second, self.doctors):
             card.hide()
         self._offer_actions()
 
@@ -191,7 +192,7 @@ class ResultColumn(QWidget):
         """No answer, and why."""
         self._answered = self._second = None
         self.answer.say(trouble.failure(error))
-        for card in (self.probabilities, self.trust, self.second, self.doctors):
+        for card in (self.probabilities, self.probabilities.clinic, self.trust, self.second, self.doctors):
             card.hide()
         self._offer_actions()
 
@@ -209,6 +210,7 @@ class ResultColumn(QWidget):
         else:
             self.answer.say(trust_words.COVERED)
         self.probabilities.setVisible(shown)
+        self.probabilities.clinic.setVisible(shown and self.probabilities.can_move)
         # with cannot assess the answer card already says what is wrong and what to do
         self.trust.setVisible(shown and str(analysis.prediction.decision) != "cannot_assess")
         self._show_second()
