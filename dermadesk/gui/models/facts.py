@@ -19,6 +19,11 @@ _FIGURES = (
     ("malignant_auroc", "malignant AUROC"),
 )
 
+_NOVELTY = (
+    "are refused where they do not look like its training photos; those of skin without a dermatoscope not always"
+)
+_NO_NOVELTY = "are not recognised: this model answers to any picture, even one that shows no skin"
+
 
 def model_facts(manifest: Manifest) -> list[tuple[str, str]]:
     """What a model says of itself, as (name, sentence)."""
@@ -39,6 +44,7 @@ def model_facts(manifest: Manifest) -> list[tuple[str, str]]:
         ),
         ("Calibrated on", f"a case mix with {exact_percent(prevalence(manifest))} malignant"),
         ("On its test photos", _figures(manifest)),
+        ("Other pictures", _NOVELTY if manifest.novelty else _NO_NOVELTY),
         ("Limits", "\n".join(manifest.limitations)),
         ("Network", f"{manifest.architecture}, {manifest.input_size} × {manifest.input_size} pixels"),
         ("Licence", manifest.licence),
