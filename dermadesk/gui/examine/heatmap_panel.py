@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from dermadesk.gui import words
 from dermadesk.gui.examine import heatmap_compare
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from dermadesk.gui.service import Answered, ModelFacts
     from dermadesk.inference.engine import Analysis
+
+
+_LOWEST = 240
+"""Pixels of the photo with the line below it; where the window is too low for these and the controls, all scrolls."""
 
 
 class HeatmapPanel(QWidget):
@@ -48,12 +52,28 @@ class HeatmapPanel(QWidget):
         self._middle = QStackedWidget()
         self._middle.addWidget(self.photo)
         self._middle.addWidget(self.compare)
-        column = QVBoxLayout(self)
+        self._middle.setMinimumHeight(theme.px(_LOWEST))
+        self._compose()
+        self._wire()
+
+    def _compose(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("column")
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(11)
         column.addWidget(self.bar)
         column.addWidget(self._middle, 1)
-        self._wire()
+        scroll = QScrollArea()
+        scroll.setAccessibleName("Photo and heatmap")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scroll)
 
     def _wire(self) -> None:
         bar, looking = self.bar, self.looking
