@@ -77,7 +77,7 @@ def test_a_mistake_while_a_photo_is_examined_ends_its_waiting_and_the_next_is_an
     jobs.crashed.connect(crashes.show)
     window = open_window()
     page = window.examine
-    jobs.run("show", lambda: iter([1 / 0]), print, page._photo_failed)
+    jobs.run("show", lambda: iter([1 / 0]), print, page._failed)
     qtbot.waitUntil(lambda: crashes.dialog is not None, timeout=10_000)
     assert page.result.answer.heading.text() == "The program made a mistake here"
     with qtbot.waitSignal(page.answered, timeout=10_000):
@@ -129,7 +129,7 @@ def test_no_patient_is_named(message: str) -> None:
 
 def test_the_program_s_own_files_are_named() -> None:
     text = report(_inside_the_program())
-    assert 'File "dermadesk/gui/words.py"' in text
+    assert 'File "dermadesk/gui/quality_words.py"' in text
 
 
 def _inside_the_program() -> Exception:

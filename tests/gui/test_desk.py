@@ -52,6 +52,7 @@ def test_what_is_measured_behind_the_answer_is_shown(examined: MainWindow) -> No
     trust = examined.examine.result.trust
     assert "of 50 variations" in trust.stability.text()
     assert "random maps" in trust.heatmap.text()
+    assert "Insertion less deletion" in trust.heatmap.toolTip()
 
 
 def test_the_answer_follows_the_crop(qtbot: QtBot, examined: MainWindow, jobs: Jobs) -> None:

@@ -31,13 +31,13 @@ _LOWEST = 240
 
 
 class HeatmapPanel(QWidget):
-    """`measured` carries a sentence on the map that is shown, `failed` why there is none.
+    """`measured` carries a sentence on the map that is shown and the figures behind it, `failed` why there is none.
 
     Maps are drawn only while they are `shown`; which class and method, one or several, is kept for the photos that
     follow, but for the class: that is the one that leads.
     """
 
-    measured = Signal(str)
+    measured = Signal(str, str)
     failed = Signal(object)
 
     def __init__(self, theme: Theme, settings: Settings, jobs: Jobs, heatmaps: Heatmaps) -> None:

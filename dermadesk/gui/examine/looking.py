@@ -22,12 +22,12 @@ _LANES = ("heatmap", "faithfulness", "heatmaps")
 class Looking(QObject):
     """`overlay` is the heatmap that is there, None while there is none; `sentence` what was measured of it.
 
-    `drawn` carries an Overlay, `measured` the sentence, `waiting` what a map is waited for, `failed` why there is none,
-    `compared` what `Heatmaps.compare` yields.
+    `drawn` carries an Overlay, `measured` the sentence and its figures, `waiting` what a map is waited for, `failed`
+    why there is none, `compared` what `Heatmaps.compare` yields.
     """
 
     drawn = Signal(object)
-    measured = Signal(str)
+    measured = Signal(str, str)
     waiting = Signal(str)
     failed = Signal(object)
     compared = Signal(object)
@@ -93,7 +93,7 @@ class Looking(QObject):
         assert analysis is not None
         self.overlay, self.sentence = overlay, ""
         self.drawn.emit(overlay)
-        self.measured.emit(heatmap_words.MEASURING)
+        self.measured.emit(heatmap_words.MEASURING, "")
         self._jobs.run(
             "faithfulness",
             lambda: self._heatmaps.faithfulness(analysis, code, method),
@@ -105,4 +105,4 @@ class Looking(QObject):
     def _has_trust(self, step: Waiting | MapTrust) -> None:
         if isinstance(step, MapTrust):
             self.sentence = heatmap_words.sentence(step)
-            self.measured.emit(self.sentence)
+            self.measured.emit(self.sentence, heatmap_words.figures(step))

@@ -170,9 +170,9 @@ class ResultColumn(QWidget):
         """How steady the answer is, so far or in the end."""
         self.trust.show_stability(known)
 
-    def say_heatmap(self, sentence: str) -> None:
-        """What was measured of the heatmap; empty for nothing."""
-        self.trust.say_heatmap(sentence)
+    def say_heatmap(self, sentence: str, figures: str = "") -> None:
+        """What was measured of the heatmap, and the figures for those who ask; empty for nothing."""
+        self.trust.say_heatmap(sentence, figures)
 
     def offer_models(self, references: Sequence[str]) -> None:
         """The installed models that can be asked beside the first."""

@@ -53,10 +53,12 @@ class TrustCard(Card):
         """How steady the answer is, so far or in the end."""
         self.stability.setText(trust_words.stability(known))
 
-    def say_heatmap(self, sentence: str) -> None:
+    def say_heatmap(self, sentence: str, figures: str = "") -> None:
         """What was measured of the heatmap, or that it is being measured; empty for nothing."""
         self.heatmap.keep_room(_LONGEST_OF_MAP if sentence else "")
         self.heatmap.setText(sentence or trust_words.NOT_MEASURED)
+        self.heatmap.setToolTip(figures)
+        self.heatmap.setAccessibleDescription(figures)
 
     def wait(self) -> None:
         """Take away what was known and keep the places."""
