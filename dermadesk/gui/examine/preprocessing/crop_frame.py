@@ -85,9 +85,11 @@ class CropFrame:
         return CropFrame(self.photo, x, y, x + side, y + side)
 
     def snapped(self) -> CropFrame:
-        """With its edges between pixels; squares stay squares."""
-        left, top = round(self.left), round(self.top)
-        return CropFrame(self.photo, left, top, left + round(self.width), top + round(self.height))
+        """With its edges between pixels, inside the photo; squares stay squares."""
+        width, height = round(self.width), round(self.height)
+        left = min(round(self.left), int(self.photo[0]) - width)
+        top = min(round(self.top), int(self.photo[1]) - height)
+        return CropFrame(self.photo, left, top, left + width, top + height)
 
     @property
     def _least(self) -> float:
