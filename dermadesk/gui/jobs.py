@@ -2,7 +2,8 @@
 
 A job is a generator of events: it runs on the one worker thread, and every event it yields is handed to a
 callback in the window's thread. Jobs run in the order they were given, so what they share needs no locks. A job
-that runs behind the others steps aside at each of its events for whatever waits, and goes on after it.
+that runs behind the others steps aside at each of its events for whatever waits, and goes on after it and a short rest,
+in which the window paints what came.
 
 Every job has a lane and a number. A newer job supersedes the older ones of its lane: those that wait are
 skipped, the one that runs is closed by the worker at its next yield, and what it still sends is dropped.
@@ -15,12 +16,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from dermadesk.errors import DermaDeskError
+
+_REST = 0.15
+"""Seconds without anything else to do before what runs behind goes on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,16 +128,18 @@ class Jobs(QObject):
 
     def _next(self, aside: deque[_Started]) -> _Started | None:
         """What to go on with: what waits, else what stepped aside, else what comes; None when the program closes."""
-        while not aside or not self._waiting.empty():
-            job = self._waiting.get()
+        while True:
+            try:
+                job = self._waiting.get(timeout=_REST if aside else None)
+            except Empty:
+                return aside.popleft()
             if job is None:
                 for _, events in aside:
                     events.close()
                 return None
-            if not job.behind or not aside:
+            if not job.behind:
                 return job, job.events()
             aside.append((job, job.events()))
-        return aside.popleft()
 
     def _advance(self, job: _Job, events: Generator[Any, None, None]) -> bool:
         """One event further; False when there is none, or none is wanted. Closes the generator in this thread."""

@@ -89,7 +89,11 @@ def _shrunk(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 def _opaque(pixels: Pixels) -> QImage:
-    return _image(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA), np.uint8), QImage.Format.Format_RGB32)
+    """Written by OpenCV into the picture itself: QImage's own copy would hold up the window's thread meanwhile."""
+    height, width = pixels.shape[:2]
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=np.frombuffer(image.bits(), np.uint8).reshape(height, width, 4))
+    return image
 
 
 def _image(bgra: NDArray[np.uint8], kind: QImage.Format) -> QImage:

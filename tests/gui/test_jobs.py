@@ -94,6 +94,7 @@ def test_what_stepped_aside_is_closed_when_the_program_ends(qtbot: QtBot, jobs: 
             yield 0
 
     jobs.run("long", long, heard.event, heard.error, behind=True)
+    qtbot.waitUntil(lambda: heard.events == [1])
     jobs.run("photo", photo, heard.event, heard.error)
     asked.set()
     assert busy.wait(5)
