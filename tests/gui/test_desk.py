@@ -65,7 +65,7 @@ def test_the_answer_follows_the_crop(qtbot: QtBot, examined: MainWindow, jobs: J
     assert page.result.answer.wording.kind == "nothing"
     assert page.analysis is not None and page.analysis.prepared_seen.x >= 0.66
     settle(qtbot, jobs)
-    examination = page.examination()
+    examination = page.keeping.examination()
     assert examination is not None and examination.answer.crop is not None
     page.choose_mode("heatmap")
     assert page.view.overlay is not None
@@ -99,7 +99,7 @@ def test_an_override_is_marked_and_recorded(qtbot: QtBot, window: MainWindow, dr
         drop(window, files(drawn["dark"]))
     with qtbot.waitSignal(page.answered, timeout=10_000):
         qtbot.mouseClick(page.result.answer.override, Qt.MouseButton.LeftButton)
-    examination = page.examination()
+    examination = page.keeping.examination()
     assert examination is not None
     assert examination.answer.overridden
     assert examination.answer.decision in ("suspicious", "nothing_suspicious_found")
@@ -114,7 +114,7 @@ def test_a_case_is_saved_found_again_and_reopened(qtbot: QtBot, examined: MainWi
     assert dialog is not None
     assert str(page._service.cases.folder) in dialog.where.text()
     dialog.form.patient.setText("P-7")
-    with qtbot.waitSignal(page.case_saved, timeout=10_000):
+    with qtbot.waitSignal(page.keeping.saved, timeout=10_000):
         qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     assert "History" in page.notice.text.text()
     kept = CaseStore.open(page._service.cases.folder).search()
@@ -153,7 +153,7 @@ def test_a_second_reader_sees_nothing_before_the_diagnosis(qtbot: QtBot, window:
     qtbot.mouseClick(page.result.doctors.record, Qt.MouseButton.LeftButton)
     assert page.result.answer.heading.text() == "Suspicious: refer"
     assert page.view.overlay is not None
-    examination = page.examination()
+    examination = page.keeping.examination()
     assert examination is not None
     assert examination.diagnosis == examination.first_diagnosis == "NV"
 

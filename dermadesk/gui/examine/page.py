@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from dermadesk.errors import PhotoError
 from dermadesk.gui import sources, trouble, words
-from dermadesk.gui.examine import trust_words
-from dermadesk.gui.examine.draft import draft
 from dermadesk.gui.examine.examining import Examining
 from dermadesk.gui.examine.heatmap_panel import HeatmapPanel
+from dermadesk.gui.examine.keeping import Keeping
 from dermadesk.gui.examine.load_bar import LoadBar
 from dermadesk.gui.examine.model_line import ModelLine
 from dermadesk.gui.examine.queue import PhotoQueue
@@ -30,20 +29,14 @@ if TYPE_CHECKING:
     from dermadesk.gui.examine.preprocessing_panel import PreprocessingPanel
     from dermadesk.imaging.photo import Photo
     from dermadesk.inference.engine import Analysis
-    from dermadesk.records.examination import Examination
+    from dermadesk.inference.manifest import Manifest
 
 
 class ExaminePage(QWidget):
-    """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place.
-
-    `case_saved` carries the number of the examination that was kept.
-    """
+    """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place."""
 
     answered = Signal(object)
     failed = Signal(object)
-    case_saved = Signal(int)
-    report_wanted = Signal(object, object)
-    """An Examination, and the Overlay that is over its photo or None."""
 
     def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
         super().__init__()
@@ -63,6 +56,9 @@ class ExaminePage(QWidget):
         self.notice = Notice(theme)
         self.empty_model = ModelLine()
         self.result = ResultColumn(theme, settings)
+        self.keeping = Keeping(
+            self, theme, jobs, service.cases, self._on_the_page, self.examining, self.looking, self.result
+        )
         self._compose()
         self._wire()
         self._show_empty()
@@ -117,8 +113,7 @@ class ExaminePage(QWidget):
         result.second_model_wanted.connect(photo.compare_with)
         result.override_wanted.connect(photo.override)
         result.reveal_changed.connect(self._reveal)
-        result.save_wanted.connect(self.save_case)
-        result.report_wanted.connect(self.make_report)
+        self.keeping.saved.connect(self._case_saved)
         for keys, action in (
             ("Ctrl+O", self.choose_files),
             ("Ctrl+V", self.paste),
@@ -215,6 +210,9 @@ class ExaminePage(QWidget):
             self._begin()
 
     # one photo
+
+    def _on_the_page(self) -> tuple[PhotoSource | None, Manifest | None]:
+        return self.queue.current, self.model.manifest if self.model is not None else None
 
     @property
     def photo(self) -> Photo | None:
@@ -338,49 +336,5 @@ class ExaminePage(QWidget):
             self._offer_heatmaps(self._answer)
             self.view.describe(self.result.answer.wording.heading)
 
-    # what is kept of it
-
-    def examination(self) -> Examination | None:
-        """What is on the page, as it would be kept or reported; None while there is no answer."""
-        examining, photo, source = self.examining, self.photo, self.queue.current
-        if examining.analysis is None or photo is None or source is None or self.model is None:
-            return None
-        second = examining.second
-        doctor = self.result.doctor
-        return draft(
-            photo,
-            source.name,
-            examining.analysis,
-            self.model.manifest,
-            stability=trust_words.stability(examining.stability) if examining.stability else "",
-            heatmap=self.looking.sentence,
-            second=(second.analysis, second.manifest) if second else None,
-            diagnosis=doctor.text,
-            first_diagnosis=doctor.text if doctor.before else doctor.first,
-        )
-
-    @Slot()
-    def save_case(self) -> None:
-        """Ask what is to be kept with the photo, and keep it."""
-        examination = self.examination()
-        if examination is None:
-            return
-        from dermadesk.gui.examine.save_dialog import SaveDialog
-
-        dialog = SaveDialog(self._theme, examination, self._service.cases, self._jobs, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.saved.connect(self._saved)
-        dialog.open()
-
-    def _saved(self, number: int) -> None:
+    def _case_saved(self, number: int) -> None:
         self.notice.tell(words.saved(number))
-        self.case_saved.emit(number)
-
-    @Slot()
-    def make_report(self) -> None:
-        """Show what is on the page as a report."""
-        examination = self.examination()
-        if examination is not None:
-            # where the model cannot assess the photo, where it looked would only mislead
-            assessed = examination.answer.decision != "cannot_assess"
-            self.report_wanted.emit(examination, self.looking.overlay if assessed else None)
