@@ -1,5 +1,6 @@
 """The way from a method's maps to a heatmap over the photo."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -40,28 +41,36 @@ def draw(
     `offset` is the manifest's `map_offset`: a network that pads its strided convolutions evenly answers in each cell
     for what lies up and left of it, so that an uncorrected map of its features points beside the lesion.
     """
-    values = _finer(class_maps[index])
-    if METHODS[method].of_features:
-        values = _moved(values, offset)
+    values = _finer(class_maps[index], offset if METHODS[method].of_features else (0.0, 0.0))
     peak = float(values.max())
     scaled = values / np.float32(peak) if peak > 0 else np.zeros_like(values)
     return Heatmap(scaled, seen, class_code, method)
 
 
-def _finer(class_map: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What is positive in h×w, with `_FINER` times the cells."""
+def _finer(class_map: NDArray[np.float32], offset: tuple[float, float]) -> NDArray[np.float32]:
+    """What is positive in h×w, `_FINER` times as fine, moved left and up by `offset` in fractions of its sides."""
     positive = np.maximum(class_map, 0)
     height, width = positive.shape
-    size = (width * _FINER, height * _FINER)
-    return np.asarray(cv2.resize(positive, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    across, down = offset[0] * width, offset[1] * height
+    around = 1 + math.ceil(max(abs(across), abs(down)))
+    wider = _continued(_continued(positive, around).T, around).T
+    size = (wider.shape[1] * _FINER, wider.shape[0] * _FINER)
+    fine = cv2.resize(wider, size, interpolation=cv2.INTER_LINEAR)
+    corner = np.array([[1, 0, -(around + across) * _FINER], [0, 1, -(around + down) * _FINER]], np.float64)
+    return np.asarray(cv2.warpAffine(fine, corner, (width * _FINER, height * _FINER)), np.float32)
 
 
-def _moved(values: NDArray[np.float32], offset: tuple[float, float]) -> NDArray[np.float32]:
-    """The map moved left and up by `offset`, in fractions of its width and height; its edges are drawn out."""
-    height, width = values.shape
-    shift = np.array([[1, 0, -offset[0] * width], [0, 1, -offset[1] * height]], np.float64)
-    moved = cv2.warpAffine(values, shift, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(moved, np.float32)
+def _continued(values: NDArray[np.float32], cells: int) -> NDArray[np.float32]:
+    """h×w with so many rows more above and below: beyond the last one the map goes on falling as it fell, to nothing.
+
+    Nothing was measured there. Rows that only repeat the last would look like bands of attention along the rim.
+    """
+    if len(values) < 2:
+        return np.pad(values, ((cells, cells), (0, 0)), mode="edge")
+    steps = np.arange(1, cells + 1, dtype=np.float32)[:, None]
+    above = np.clip(values[0] + (values[0] - values[1]) * steps, 0, values[0])
+    below = np.clip(values[-1] + (values[-1] - values[-2]) * steps, 0, values[-1])
+    return np.concatenate([above[::-1], values, below])
 
 
 def share_inside(heatmap: Heatmap, lesion: NDArray[np.bool_]) -> float | None:

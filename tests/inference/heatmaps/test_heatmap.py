@@ -56,3 +56,12 @@ def test_a_map_that_lies_beside_what_it_speaks_of_is_moved_back() -> None:
 def test_moving_a_map_leaves_no_empty_edge() -> None:
     even = np.ones((1, 7, 7), np.float32)
     assert heatmaps.draw("cam", even, 0, "MEL", SEEN, offset=(0.1, 0.1)).values.min() == 1.0
+
+
+def test_beyond_the_last_cell_a_map_falls_on_and_makes_no_band() -> None:
+    falling = np.tile(np.array([4, 4, 4, 4, 3, 2, 1], np.float32)[:, None], (1, 7))[None]
+    rows = heatmaps.draw("cam", falling, 0, "MEL", SEEN, offset=(0.0, 1 / 7)).values[:, 50]
+    assert rows[-1] < 0.1 < rows[-24]  # the last cell was at a quarter of the peak
+    assert (np.diff(rows) <= 1e-6).all()
+    rising = falling[:, ::-1]
+    assert heatmaps.draw("cam", rising, 0, "MEL", SEEN, offset=(0.0, 1 / 7)).values.max() == 1.0
