@@ -82,7 +82,7 @@ def answer(prediction: Prediction, manifest: Manifest, quality: QualityReport, v
         why = " ".join(f"{quality_reason(i)} {quality_tip(i)}" for i in quality.issues)
         return Wording("cannot", "Cannot assess this photo", why)
     found, part = sensitivity(manifest, views)
-    base = f"Malignant {percent(prediction.p_malignant)} at {exact_percent(prevalence(manifest))} prevalence"
+    base = f"Malignant {percent(prediction.p_malignant)} at {exact_percent(manifest.prevalence)} prevalence"
     base += f" (mean of {views} views)" if views > 1 else ""
     point = f"this model’s operating point of {exact_percent(prediction.operating_point.threshold)}"
     per_hundred = round(found * 100)
@@ -98,11 +98,6 @@ def answer(prediction: Prediction, manifest: Manifest, quality: QualityReport, v
         f"{base}, below {point} (misses {100 - per_hundred} of 100 malignant lesions on its {part} photos). "
         "This is not an all-clear.",
     )
-
-
-def prevalence(manifest: Manifest) -> float:
-    """The share of malignant photos in the case mix that the probabilities are calibrated on."""
-    return manifest.prevalence
 
 
 def sensitivity(manifest: Manifest, views: int = 1) -> tuple[float, str]:

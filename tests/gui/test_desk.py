@@ -48,6 +48,18 @@ def test_the_camera_s_photo_is_answered(
     assert page.line.name.accessibleName().startswith("Camera 20")
 
 
+def test_a_photo_that_is_dropped_closes_the_camera(
+    qtbot: QtBot, window: MainWindow, drawn: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QMediaDevices, "videoInputs", staticmethod(list))
+    page = window.examine
+    page.open_camera()
+    assert not page.desk.isVisible()
+    with qtbot.waitSignal(page.answered, timeout=10_000):
+        drop(window, files(drawn["suspicious"]))
+    assert page.desk.isVisible()
+
+
 def test_what_is_measured_behind_the_answer_is_shown(examined: MainWindow) -> None:
     trust = examined.examine.result.trust
     assert "of 50 variations" in trust.stability.text()

@@ -61,7 +61,7 @@ def _answer(analysis: Analysis, manifest: Manifest, answered: str, stability: st
         heading=wording.heading,
         sentence=wording.sentence,
         p_malignant=prediction.p_malignant,
-        prevalence=words.prevalence(manifest),
+        prevalence=manifest.prevalence,
         shares=tuple(
             ClassShare(
                 code,

@@ -90,16 +90,6 @@ def measured(trust: MapTrust) -> str:
     return f"{verdict} {inside(trust)}".strip()
 
 
-def in_short(trust: MapTrust) -> str:
-    """The same beside the answer, with the figures."""
-    found = trust.faithfulness
-    if found.blank:
-        return "nothing spoke for this diagnosis"
-    verdict = "informative" if found.informative else "not informative"
-    share = "" if trust.inside is None else f"; {percent(trust.inside)} on the lesion"
-    return f"{verdict} ({found.score:+.2f}, chance {found.chance:+.2f}){share}"
-
-
 def sentence(trust: MapTrust) -> str:
     """What was measured of the map, for the answer’s side."""
     measured = trust.faithfulness

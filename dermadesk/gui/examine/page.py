@@ -107,7 +107,7 @@ class ExaminePage(QWidget):
         photo.steadied.connect(result.show_stability)
         photo.compared.connect(lambda second: result.show_second(second.analysis, second.manifest))
         photo.second_failed.connect(result.show_second_failure)
-        photo.unmeasured.connect(lambda error: self.notice.say(str(error)))
+        photo.unmeasured.connect(self._told)
         photo.more_pixels.connect(lambda shown: self.view.show_more_pixels(shown.images))
         result.views_wanted.connect(photo.average)
         result.second_model_wanted.connect(photo.compare_with)
@@ -171,6 +171,7 @@ class ExaminePage(QWidget):
         if taken.refusal is not None:
             self.notice.say(trouble.refusal(taken.refusal))
         if taken.photos:
+            self.close_camera()
             self.queue.replace(taken.photos)
             self._begin()
 
@@ -181,23 +182,19 @@ class ExaminePage(QWidget):
             from dermadesk.gui.examine.camera_panel import CameraPanel
 
             self.camera = CameraPanel(self._theme, self._settings)
-            self.camera.captured.connect(self._captured)
-            self.camera.closed.connect(self.close_room)
+            self.camera.captured.connect(lambda source: self.take(Taken((source,))))
+            self.camera.closed.connect(self.close_camera)
             self.camera.files_wanted.connect(self._files_instead)
             self._rooms.addWidget(self.camera)
         self._rooms.setCurrentWidget(self.camera)
         self.camera.start()
 
-    def _captured(self, source: PhotoSource) -> None:
-        self.close_room()
-        self.take(Taken((source,)))
-
     def _files_instead(self) -> None:
-        self.close_room()
+        self.close_camera()
         self.choose_files()
 
     @Slot()
-    def close_room(self) -> None:
+    def close_camera(self) -> None:
         """Leave the camera for the photo."""
         if self.camera is not None:
             self.camera.stop()
@@ -233,7 +230,7 @@ class ExaminePage(QWidget):
         for line in (self.empty_model, self.result.model):
             line.show_model(facts)
         self.heatmaps.set_model(facts)
-        self._jobs.run("models", self._service.trust.others, self.result.offer_models, lambda _: None)
+        self._jobs.run("models", self._service.trust.others, self.result.offer_models, self._told)
 
     def _model_failed(self, error: Exception) -> None:
         for line in (self.empty_model, self.result.model):
@@ -326,8 +323,11 @@ class ExaminePage(QWidget):
         return self.stages
 
     def _heatmap_failed(self, error: Exception) -> None:
-        """What keeps a map from being drawn is said in place, and takes no answer away."""
         self.result.say_heatmap("")
+        self._told(error)
+
+    def _told(self, error: Exception) -> None:
+        """What keeps something beside the answer from being known is said in place, and takes no answer away."""
         self.notice.say(str(error))
 
     def _reveal(self, _: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dermadesk.gui.words import exact_percent, prevalence, sensitivity
+from dermadesk.gui.words import exact_percent, sensitivity
 
 if TYPE_CHECKING:
     from dermadesk.inference.bundle import Manifest
@@ -42,7 +42,7 @@ def model_facts(manifest: Manifest) -> list[tuple[str, str]]:
             f"malignant {exact_percent(point.threshold)} and more: finds {round(found * 100)} of 100 malignant "
             f"lesions on its {part} photos",
         ),
-        ("Calibrated on", f"a case mix with {exact_percent(prevalence(manifest))} malignant"),
+        ("Calibrated on", f"a case mix with {exact_percent(manifest.prevalence)} malignant"),
         ("On its test photos", _figures(manifest)),
         ("Other pictures", _NOVELTY if manifest.novelty else _NO_NOVELTY),
         ("Limits", "\n".join(manifest.limitations)),

@@ -111,15 +111,6 @@ class Service:
         """The same answer with a decision, because the doctor asks for it although the photo cannot be assessed."""
         yield self._answered(self._started().override(analysis))
 
-    def heatmap(self, analysis: Analysis, class_code: str) -> Iterator[Overlay]:
-        """The heatmap of any class: at once from the class maps that the analysis kept, if the model has such.
-
-        Otherwise torch is imported when the first one is asked for. Raises BackendError where there is none.
-        """
-        for step in self.heatmaps.overlay(analysis, class_code):
-            if isinstance(step, Overlay):
-                yield step
-
     def every_pixel(self, photo: Photo) -> Iterator[Shown]:
         """The photo without reduction, for a zoom beyond what is shown."""
         from dermadesk.gui import pictures

@@ -172,7 +172,7 @@ def test_the_words_tell_what_was_measured(service: Service, analysis: Analysis) 
     assert isinstance(trust, MapTrust)
     assert "random maps of the same smoothness" in heatmap_words.sentence(trust)
     assert "of the map lies on the lesion." in heatmap_words.sentence(trust)
-    assert heatmap_words.in_short(trust).startswith("informative (+0.")
+    assert heatmap_words.figures(trust).startswith("Insertion less deletion: +0.")
     (blank,) = service.heatmaps.faithfulness(analysis, "DF", "cam")
     assert isinstance(blank, MapTrust)
     assert heatmap_words.sentence(blank) == heatmap_words.NOTHING_TO_MEASURE
