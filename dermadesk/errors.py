@@ -50,6 +50,13 @@ class ErrorCode(StrEnum):
     CASE_GONE = "case_gone"
     CASE_PHOTO_LOST = "case_photo_lost"
     EXPORT_TARGET = "export_target"
+    # batches
+    LINK_SEARCHED = "link_searched"
+    BATCH_BUSY = "batch_busy"
+    BATCH_NEWER = "batch_newer"
+    BATCH_DAMAGED = "batch_damaged"
+    BATCH_NOT_WRITTEN = "batch_not_written"
+    BATCH_INVALID = "batch_invalid"
     # the machine
     CANNOT_WRITE = "cannot_write"
     CANNOT_PRINT = "cannot_print"
@@ -92,6 +99,12 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.CASE_GONE: "Examination {subject} is no longer in the case store; it was deleted meanwhile.",
     ErrorCode.CASE_PHOTO_LOST: "The photo of examination {subject} is not as it was saved: {detail}. What was said of it is still there. Restore the photo from your backup of the case store.",
     ErrorCode.EXPORT_TARGET: "{subject} exists already and holds something. Choose a new folder for the export.",
+    ErrorCode.LINK_SEARCHED: "{subject} is a link to {detail}, which is searched already: its photos have their rows there.",
+    ErrorCode.BATCH_BUSY: "The batch {subject} is in use by another program, and nothing was changed. Try again when that one has ended.",
+    ErrorCode.BATCH_NEWER: "The batch {subject} was written by a newer DermaDesk (its format is {detail}). It was not touched. Update this program to open it.",
+    ErrorCode.BATCH_DAMAGED: "The batch {subject} cannot be read: {detail}. The photos are untouched; remove this file and start the batch again.",
+    ErrorCode.BATCH_NOT_WRITTEN: "The batch {subject} could not be written: {detail}. What was done before is still there. Free some space, or ask for permission to write there, then go on.",
+    ErrorCode.BATCH_INVALID: "The batch {subject} cannot be used: {detail}.",
     ErrorCode.CANNOT_WRITE: "{subject} could not be written: {detail}. Free some space or choose another folder.",
     ErrorCode.CANNOT_PRINT: "The printer did not take the report. Check that it is switched on, or save the report as PDF.",
     ErrorCode.NO_DISPLAY: "There is no display for the window; use `dermadesk classify PHOTO` on the command line instead.",
@@ -137,6 +150,10 @@ class TrainingError(DermaDeskError):
 
 class RecordsError(DermaDeskError):
     """The case store cannot be read or written, or does not hold what is asked for."""
+
+
+class BatchError(DermaDeskError):
+    """The state of a batch cannot be read or written, or does not fit."""
 
 
 class OutputError(DermaDeskError):

@@ -43,6 +43,14 @@ def case_store() -> Path:
     return Path(chosen) if chosen else _DIRS.user_data_path / "cases"
 
 
+def batch_store() -> Path:
+    """The folder of the batches, and of what is remembered across them; the environment variable DERMADESK_BATCHES
+    overrides it. Nothing is made here: it may not exist.
+    """
+    chosen = os.environ.get("DERMADESK_BATCHES")
+    return Path(chosen) if chosen else _DIRS.user_data_path / "batches"
+
+
 def log_file() -> Path:
     """The log of the window, beside which crash reports are kept."""
     return _DIRS.user_log_path / "dermadesk.log"

@@ -16,6 +16,23 @@ class Found:
     error: DermaDeskError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was found: `photos` in path order, each with its row to come, and how many files are none of its business.
+
+    `hidden` files and folders begin with a dot; `others` are files that do not have the ending of a photo.
+    """
+
+    photos: tuple[Found, ...]
+    hidden: int = 0
+    others: int = 0
+
+
+def listing(paths: Iterable[str]) -> Listing:
+    """Every photo that `paths` name, and a count of what was passed over."""
+    return Listing(tuple(discover(paths)))
+
+
 def discover(paths: Iterable[str]) -> list[Found]:
     """Every photo that `paths` name, each once, sorted by path.
 

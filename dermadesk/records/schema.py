@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from dermadesk.errors import ErrorCode, RecordsError
-from dermadesk.records.transaction import transaction
+from dermadesk.transaction import transaction
 
 Migration = Callable[[sqlite3.Connection], None]
 

@@ -26,7 +26,7 @@ from dermadesk.files import make_folder
 from dermadesk.records import answer_text, kept_photos, schema
 from dermadesk.records.examination import Examination
 from dermadesk.records.search import COLUMNS, Found, Query
-from dermadesk.records.transaction import transaction
+from dermadesk.transaction import transaction
 
 PATIENCE = 5.0
 """Seconds to wait for another program that writes."""

@@ -1,0 +1,241 @@
+"""The state of one batch: a SQLite file with one row per photo, written as it goes.
+
+Every method opens its own connection, so that any thread may call it. What is committed survives the death of the
+process at any moment.
+"""
+
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from dermadesk.batch import schema
+from dermadesk.batch.answer import Answer
+from dermadesk.batch.discovery import Listing
+from dermadesk.batch.plan import Plan
+from dermadesk.batch.row import ERROR, SEPARATOR, WAITING, Counts, Done, Failure, Line, Row
+from dermadesk.batch.view import View
+from dermadesk.errors import BatchError, DermaDeskError, ErrorCode, OutputError
+from dermadesk.files import make_folder
+from dermadesk.transaction import transaction
+
+_PATIENCE = 30.0
+"""Seconds to wait for another connection that writes."""
+
+_AT_ONCE = 400
+"""Positions asked for in one statement."""
+
+
+class Ledger:
+    """The batch in `file`. Raises `BatchError`: BATCH_NEWER, BATCH_DAMAGED, BATCH_BUSY or BATCH_NOT_WRITTEN."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @property
+    def plan(self) -> Plan | None:
+        """What it was asked to do; None of a file that is not there or holds no batch yet."""
+        if not self.file.exists():
+            return None
+        with self._reading() as database:
+            row = database.execute("SELECT value FROM about WHERE key = 'plan'").fetchone()
+        return None if row is None else Plan.from_text(row[0])
+
+    def begin(self, plan: Plan, listing: Listing) -> None:
+        """A new batch in this file, all of it or nothing; what a doctor noted of the same photos stays."""
+        photos = plan.shard.part(listing.photos)
+        with self._writing() as database, transaction(database):
+            database.execute("DELETE FROM photo")
+            database.execute("DELETE FROM about")
+            facts = {"plan": plan.to_text(), "hidden": str(listing.hidden), "others": str(listing.others)}
+            database.executemany("INSERT INTO about VALUES (?, ?)", facts.items())
+            listed = (
+                (place, os.fsencode(found.path), searched(found.path), *_failure(found.error))
+                for place, found in enumerate(photos)
+            )
+            database.executemany(schema.INSERT, listed)
+
+    def fact(self, name: str) -> str:
+        """What is noted of the whole batch under this name; empty where nothing is."""
+        with self._reading() as database:
+            row = database.execute("SELECT value FROM about WHERE key = ?", (name,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def note(self, name: str, value: str) -> None:
+        """Note something of the whole batch."""
+        with self._writing() as database:
+            database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+    # while it runs
+
+    def waiting(self) -> list[tuple[int, str]]:
+        """Position and path of every photo that has no row yet, in order."""
+        with self._reading() as database:
+            rows = database.execute("SELECT position, path FROM photo WHERE decision = 'waiting' ORDER BY position")
+            return [(position, os.fsdecode(path)) for position, path in rows]
+
+    @contextmanager
+    def recording(self) -> "Iterator[Recorder]":
+        """For the one who answers: what is recorded is committed when `Recorder.commit` returns."""
+        with self._writing() as database:
+            yield Recorder(database)
+
+    # what is found
+
+    def counts(self) -> Counts:
+        """How far it is."""
+        with self._reading() as database:
+            return Counts(*database.execute(schema.COUNTS).fetchone())
+
+    def rows(self) -> Iterator[Row]:
+        """Every photo in path order, read as it goes."""
+        with self._reading() as database:
+            yield from (_row(row) for row in database.execute(f"{schema.ROWS} ORDER BY position"))
+
+    def lines(self, positions: Iterable[int] | None = None) -> Iterator[Line]:
+        """The photos at these positions, or all in path order, read as it goes."""
+        with self._reading() as database:
+            if positions is None:
+                yield from (_line(row) for row in database.execute(f"{schema.LINES} ORDER BY position"))
+                return
+            wanted = list(positions)
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = ",".join(str(int(position)) for position in wanted[start : start + _AT_ONCE])
+                statement = f"{schema.LINES} WHERE position IN ({some}) ORDER BY position"
+                yield from (_line(row) for row in database.execute(statement))
+
+    def order(self, view: View) -> "array[int]":
+        """The positions that a view of the batch shows, from top to bottom."""
+        statement, values = view.statement()
+        with self._reading() as database:
+            return array("i", (position for (position,) in database.execute(statement, values)))
+
+    def class_map(self, position: int) -> bytes | None:
+        """The map of the photo's leading class, as `answer.leading_map` reads it."""
+        with self._reading() as database:
+            row = database.execute("SELECT class_map FROM photo WHERE position = ?", (position,)).fetchone()
+        return None if row is None else row[0]
+
+    def row(self, position: int) -> Row:
+        """One photo. Raises `BatchError` BATCH_INVALID where there is no such position."""
+        with self._reading() as database:
+            row = database.execute(f"{schema.ROWS} WHERE position = ?", (position,)).fetchone()
+        if row is None:
+            raise BatchError(ErrorCode.BATCH_INVALID, str(self.file), f"it has no photo {position + 1}")
+        return _row(row)
+
+    # what a person says
+
+    def review(self, positions: Sequence[int], *, seen: bool | None = None, diagnosis: str | None = None) -> None:
+        """Mark photos as seen or not, or note the doctor's diagnosis of them; on the disk when this returns."""
+        with self._writing() as database, transaction(database):
+            for position in positions:
+                database.execute(schema.REVIEWED, (position,))
+                if seen is not None:
+                    database.execute(schema.SET_SEEN, (seen, position))
+                if diagnosis is not None:
+                    database.execute(schema.SET_DIAGNOSIS, (diagnosis, position))
+
+    # the file
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._sentences():
+            make_folder(self.file.parent)
+            if not self.file.exists():
+                os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+            with closing(schema.connected(self.file, _PATIENCE)) as database:
+                yield database
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._sentences(), closing(schema.connected(self.file, _PATIENCE)) as database:
+            yield database
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """What the system and SQLite say becomes a `BatchError`."""
+        name = str(self.file)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            code = ErrorCode.BATCH_BUSY if busy else ErrorCode.BATCH_NOT_WRITTEN
+            raise BatchError(code, name, str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise BatchError(ErrorCode.BATCH_DAMAGED, name, str(error)) from error
+        except OutputError as error:
+            raise BatchError(ErrorCode.BATCH_NOT_WRITTEN, name, error.detail) from error
+        except OSError as error:
+            raise BatchError(ErrorCode.BATCH_NOT_WRITTEN, name, error.strerror or str(error)) from error
+
+
+class Recorder:
+    """Where answers go while a batch runs: gathered, then committed together."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._gathered: list[Done] = []
+
+    def add(self, done: Done) -> None:
+        """One photo more for the next commit."""
+        self._gathered.append(done)
+
+    def __len__(self) -> int:
+        return len(self._gathered)
+
+    def commit(self) -> tuple[int, ...]:
+        """Write what was gathered, all of it or nothing; the positions come back."""
+        gathered, self._gathered = self._gathered, []
+        with transaction(self._database):
+            self._database.executemany(schema.RECORD, (_recorded(done) for done in gathered))
+        return tuple(done.position for done in gathered)
+
+
+def _recorded(done: Done) -> tuple[object, ...]:
+    """The values of `schema.RECORD`."""
+    match done.result:
+        case Failure(code, message):
+            shown: tuple[object, ...] = ("error", "", None, None, "", "", code, message, "", None)
+        case Answer() as answer:
+            shown = (
+                answer.decision.value,
+                answer.top1,
+                answer.probabilities[answer.top1],
+                answer.p_malignant,
+                SEPARATOR.join(answer.conformal_set),
+                SEPARATOR.join(answer.quality_codes),
+                "",
+                "",
+                answer.sha256,
+                answer.to_text(),
+            )
+    return *shown, done.class_map, done.position
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    position, path, answer, error, message, seen, diagnosis = row
+    result: Answer | Failure | None = None
+    if answer is not None:
+        result = Answer.from_text(answer)
+    elif error:
+        result = Failure(error, message)
+    return Row(position, os.fsdecode(path), result, bool(seen), diagnosis)
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    position, path, *middle, seen, diagnosis = row
+    return Line(position, os.fsdecode(path), *middle, seen=bool(seen), diagnosis=diagnosis)
+
+
+def _failure(error: DermaDeskError | None) -> tuple[str, str, str]:
+    """Decision, code and sentence of what was found."""
+    return (WAITING, "", "") if error is None else (ERROR, error.code.value, str(error))
+
+
+def searched(text: str) -> str:
+    """A path or what is looked for in one, as a text search compares them: without case, what is no text escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8").casefold()

@@ -1,0 +1,62 @@
+"""What a batch is asked to do: where to look, and by what its photos are answered."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dermadesk import __version__
+from dermadesk.batch.shard import WHOLE, Shard
+from dermadesk.inference.engine import Engine
+
+_ANSWERS = 1
+"""To be raised with every change of the program that changes an answer, so that none is remembered beyond it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`given` are the paths as the user gave them, seen from the folder `place`; `model` is `id version`.
+
+    Two plans with the same `key` give the same photo the same answer: it stands for the model's files, what runs it,
+    and the program. `classes` are the codes of the model's classes in its order, `malignant` those that are.
+    """
+
+    given: tuple[str, ...]
+    place: str
+    model: str
+    key: str
+    classes: tuple[str, ...]
+    malignant: tuple[str, ...]
+    shard: Shard = WHOLE
+
+    @classmethod
+    def of(cls, given: tuple[str, ...], engine: Engine, shard: Shard = WHOLE) -> "Plan":
+        """The plan to answer these paths with that model."""
+        classes = engine.manifest.classes
+        return cls(
+            given,
+            "" if all(os.path.isabs(path) for path in given) else os.getcwd(),
+            engine.bundle.reference,
+            _key(engine),
+            tuple(each.code for each in classes),
+            tuple(each.code for each in classes if each.malignant),
+            shard,
+        )
+
+    def to_text(self) -> str:
+        """JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> "Plan":
+        """The plan that `to_text` wrote."""
+        fields: dict[str, Any] = json.loads(text)
+        fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+        return cls(**fields | {"shard": Shard(**fields["shard"])})
+
+
+def _key(engine: Engine) -> str:
+    """The sha256 of the model's files, its preprocessing and decision rule among them, backend and program."""
+    known = [sorted(engine.manifest.files.items()), repr(engine.manifest), engine.backend_name, __version__, _ANSWERS]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()
