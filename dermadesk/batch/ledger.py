@@ -228,7 +228,7 @@ def _row(row: tuple[Any, ...]) -> Row:
 
 def _line(row: tuple[Any, ...]) -> Line:
     position, path, *middle, seen, diagnosis = row
-    return Line(position, os.fsdecode(path), *middle, seen=bool(seen), diagnosis=diagnosis)
+    return Line(*(position, os.fsdecode(path), *middle, bool(seen), diagnosis))
 
 
 def _failure(error: DermaDeskError | None) -> tuple[str, str, str]:
