@@ -11,7 +11,9 @@ import typer
 from dermadesk import __version__
 
 if TYPE_CHECKING:
-    from dermadesk.inference.engine import Engine
+    from dermadesk.batch.row import Row
+    from dermadesk.errors import DermaDeskError
+    from dermadesk.inference.engine import Analysis, Engine
 
 Backend = Literal["auto", "torchscript", "onnx"]
 
@@ -52,7 +54,9 @@ def classify(
         if engine.notice:
             print(engine.notice, file=sys.stderr)
         report = files.enter_context(whole_text(json_file)) if json_file else None
-        table = files.enter_context(rows.csv_rows(out, engine.manifest)) if out else None
+        table = (
+            files.enter_context(rows.csv_rows(out, [each.code for each in engine.manifest.classes])) if out else None
+        )
         shown = files.enter_context(AnswerTable(engine.manifest, engine.backend_name, len(found)))
         details: list[dict[str, Any]] = []
         for answer in answers(engine, found):
@@ -60,10 +64,11 @@ def classify(
             if heatmaps and isinstance(answer.result, Analysis):
                 drawn = engine.heatmap(answer.result, answer.result.prediction.top1)
                 heatmap = save_overlay(answer.result, drawn, heatmaps)
+            kept = _kept(answer.image, answer.result)
             if table:
-                table.writerow(rows.row(answer, engine.bundle.reference))
+                table.writerow(rows.row(kept, engine.bundle.reference))
             if report:
-                details.append(rows.details(answer, heatmap))
+                details.append(rows.details(kept, heatmap))
             shown.add(answer)
             if stop:
                 break
@@ -73,6 +78,15 @@ def classify(
         print(f"Stopped: {shown.count:,} of {len(found):,} photos were done.", file=sys.stderr)
         return 128 + stop[0]
     return 1 if shown.refused else 0
+
+
+def _kept(image: str, result: "Analysis | DermaDeskError") -> "Row":
+    from dermadesk.batch.answer import Answer
+    from dermadesk.batch.row import Failure, Row
+    from dermadesk.inference.engine import Analysis
+
+    kept = Answer.of(result) if isinstance(result, Analysis) else Failure(result.code.value, str(result))
+    return Row(0, image, kept, False, "")
 
 
 def _refuse_to_overwrite_photos(*files: Path | None) -> None:
