@@ -4,9 +4,11 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from dermadesk import __version__
+from dermadesk.batch.card import Card
 from dermadesk.batch.shard import WHOLE, Shard
 from dermadesk.inference.engine import Engine
 
@@ -19,7 +21,8 @@ class Plan:
     """`given` are the paths as the user gave them, seen from the folder `place`; `model` is `id version`.
 
     Two plans with the same `key` give the same photo the same answer: it stands for the model's files, what runs it,
-    and the program. `classes` are the codes of the model's classes in its order, `malignant` those that are.
+    and the program. `classes` are the codes of the model's classes in its order, `malignant` those that are. `card` is
+    what is said of the model, None where that is not known.
     """
 
     given: tuple[str, ...]
@@ -29,6 +32,7 @@ class Plan:
     classes: tuple[str, ...]
     malignant: tuple[str, ...]
     shard: Shard = WHOLE
+    card: Card | None = None
 
     @classmethod
     def of(cls, given: tuple[str, ...], engine: Engine, shard: Shard = WHOLE) -> "Plan":
@@ -42,7 +46,12 @@ class Plan:
             tuple(each.code for each in classes),
             tuple(each.code for each in classes if each.malignant),
             shard,
+            Card.of(engine.manifest),
         )
+
+    def located(self, image: str) -> Path:
+        """Where the photo of this name lies, whatever the folder that the program works in now."""
+        return Path(self.place, image)
 
     def to_text(self) -> str:
         """JSON."""
@@ -53,7 +62,8 @@ class Plan:
         """The plan that `to_text` wrote."""
         fields: dict[str, Any] = json.loads(text)
         fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-        return cls(**fields | {"shard": Shard(**fields["shard"])})
+        card = fields.get("card")
+        return cls(**fields | {"shard": Shard(**fields["shard"]), "card": None if card is None else Card(**card)})
 
 
 def _key(engine: Engine) -> str:
