@@ -83,6 +83,13 @@ class Ledger:
         with self._writing() as database:
             yield Recorder(database)
 
+    def take_over(self, part: "Ledger", first: int, step: int) -> None:
+        """All rows of another ledger as they are: its n-th photo becomes the one at `first + n * step` here."""
+        with self._writing() as database:
+            database.execute("ATTACH ? AS part", (os.fsencode(part.file),))
+            with transaction(database):
+                database.execute(schema.TAKE_OVER, (step, first))
+
     # what is found
 
     def counts(self) -> Counts:
