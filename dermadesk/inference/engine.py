@@ -1,85 +1,32 @@
 """The only door to answers: a photo in, an `Analysis` out."""
 
-import itertools
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dermadesk.errors import DermaDeskError, PhotoError
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.pipeline import Pipeline, Prepared
-from dermadesk.imaging.quality import QualityReport, assess
-from dermadesk.imaging.steps import Pixels, Region
+from dermadesk.imaging.steps import Pixels
 from dermadesk.inference import bundle as bundles
-from dermadesk.inference import novelty, stability
-from dermadesk.inference.backends import choose
+from dermadesk.inference import stability
+from dermadesk.inference.analysis import Analysis, Recalled, Unreadable
+from dermadesk.inference.backends import choose, for_workers
 from dermadesk.inference.bundle import Bundle, Manifest
-from dermadesk.inference.calibration import Decision, Prediction, answer, decided, posterior, predict
+from dermadesk.inference.calibration import Decision, answer, decided, posterior
+from dermadesk.inference.examiner import Examiner
 from dermadesk.inference.heatmaps import Artist, Faithfulness, Heatmap, Progress
+from dermadesk.inference.many import Many, Recall
 from dermadesk.inference.stability import Stability
 from dermadesk.inference.views import VIEWS, mean_of_views
 
-_READERS = 2
-_AHEAD = 4
-"""How many photos are read and prepared while one is answered: more only costs memory."""
+__all__ = ["Analysis", "Engine", "Recalled", "Unreadable"]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
-    """Everything about one photo.
-
-    `heatmap` is that of the class `prediction.top1`, None from a network whose heatmaps are drawn only when
-    `Engine.heatmap` is asked; `class_maps` K×h×w float32 (then K×0×0) are kept for the other classes, and
-    `embedding` (C,) float32; `logits` (K,) float32 are the answer before any calibration, and `turned` (K,) the mean of
-    the probabilities of the photo's eight views, where it was asked for. `views` is how many of them `prediction` is
-    made of: 1 (the photo as it is), or 8; all else is of the photo as it is. `overridden` tells that the doctor asked
-    for a decision although the photo could not be assessed. `novelty` is how far the photo is from those that the
-    network learned from: about 0 for one of them, 1.0 at the limit, None for a bundle without that check; what follows
-    from it is among the findings of `quality`. `prepared_seen` is the part of the upright photo that the
-    model saw, in fractions.
-    `seconds` holds what each stage took: read (0 when the photo was given), prepare (decoding included), quality,
-    inference, heatmap, and their sum as total.
-    """
-
-    photo: Photo
-    quality: QualityReport
-    prepared_seen: Region
-    prediction: Prediction
-    heatmap: Heatmap | None
-    class_maps: NDArray[np.float32]
-    embedding: NDArray[np.float32]
-    logits: NDArray[np.float32]
-    seconds: dict[str, float]
-    backend: str
-    turned: NDArray[np.float64] | None = None
-    views: int = 1
-    overridden: bool = False
-    novelty: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A photo that could not be read, and why. `source` is the path as it was given."""
-
-    source: str
-    error: DermaDeskError
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ready:
-    """A photo on its way to the network: decoded pixels are gone, the tensor (3×S×S) is left."""
-
-    photo: Photo
-    quality: QualityReport
-    seen: Region
-    tensor: NDArray[np.float32]
-    seconds: dict[str, float]
+K = TypeVar("K")
 
 
 class Engine:
@@ -93,6 +40,8 @@ class Engine:
         self._backend, self.notice = choose(bundle, backend)
         self._pipeline = Pipeline(bundle.manifest.preprocessing, bundle.manifest.input_size)
         self._artist = Artist(bundle, self._pipeline, self._backend.run)
+        self._examiner = Examiner(bundle.manifest, self._pipeline)
+        self._many: Many | None = None
 
     @classmethod
     def open(cls, name: str | None = None, backend: str = "auto") -> "Engine":
@@ -121,8 +70,11 @@ class Engine:
         """
         if views not in (1, VIEWS):
             raise ValueError(f"{views} views: there are 1 and {VIEWS}")
-        analysis = self._answer(self._prepare(photo, 0.0), turned=views == VIEWS)
-        return analysis if analysis.turned is None else self._of_all_views(analysis, analysis.turned)
+        (analysis,) = self._examiner.answers([self._examiner.ready(photo)], self._backend, 1, turned=views == VIEWS)
+        if analysis.turned is not None:
+            prediction = answer(self.manifest, analysis.turned, assessable=not analysis.quality.issues)
+            analysis = replace(analysis, prediction=prediction, views=VIEWS)
+        return self._painted(analysis) if analysis.class_maps.size else analysis
 
     def override(self, analysis: Analysis) -> Analysis:
         """The same answer with a decision although the photo cannot be assessed, because the doctor asks for it.
@@ -135,26 +87,28 @@ class Engine:
         decision = decided(prediction.operating_point, prediction.p_malignant)
         return replace(analysis, prediction=replace(prediction, decision=decision), overridden=True)
 
-    def analyse_many(self, paths: Iterable[Path], *, turned: bool = False) -> Iterator[Analysis | Unreadable]:
-        """One item per path, in order, each the same as `analyse` gives.
+    @overload
+    def analyse_many(self, paths: Iterable[Path], *, turned: bool = ...) -> Iterator[Analysis | Unreadable]: ...
 
-        With `turned`, each has the answer of its eight views too, for eight times the work.
-        Photos are read and prepared by two threads while the one before is answered; only a few are held at a time.
-        Closing the generator stops it after the photo in hand.
+    @overload
+    def analyse_many(
+        self, paths: Iterable[Path], *, turned: bool = ..., recall: Recall[K]
+    ) -> Iterator[Analysis | Recalled[K] | Unreadable]: ...
+
+    def analyse_many(
+        self, paths: Iterable[Path], *, turned: bool = False, recall: Recall[K] | None = None
+    ) -> Iterator[Analysis | Recalled[K] | Unreadable]:
+        """One item per path, in order, each the same as `analyse` gives, but without its heatmap.
+
+        With `turned`, each has the answer of its eight views too, for eight times the work. `recall` is asked about
+        every photo once it is read and before it is decoded; what it knows is not computed. The threads that work on
+        all cores ask it, several at a time.
+        Only a few photos are held at a time. Closing the generator stops it after those in hand. Raises `BackendError`
+        where the network does not run.
         """
-        waiting: deque[tuple[Path, Future[_Ready]]] = deque()
-        remaining = iter(paths)
-        readers = ThreadPoolExecutor(_READERS, thread_name_prefix="read-photos")
-        try:
-            while True:
-                for path in itertools.islice(remaining, _AHEAD - len(waiting)):
-                    waiting.append((path, readers.submit(self._read, path)))
-                if not waiting:
-                    return
-                path, coming = waiting.popleft()
-                yield self._finish(path, coming, turned)
-        finally:
-            readers.shutdown(cancel_futures=True)
+        if self._many is None:
+            self._many = Many(self._examiner, for_workers(self.bundle, self._backend))
+        yield from self._many.answers(paths, turned, recall)
 
     def heatmap(self, analysis: Analysis, class_code: str, method: str | None = None) -> Heatmap:
         """The heatmap of any class, by the method that the manifest names or another one of `heatmaps.METHODS`.
@@ -201,64 +155,10 @@ class Engine:
             return mean_of_views(self.manifest, self._backend.run, tensor)
         return np.asarray(posterior(self.manifest, self._backend.run(tensor[None]).logits)[0])
 
-    def _finish(self, path: Path, coming: Future[_Ready], turned: bool) -> Analysis | Unreadable:
-        try:
-            return self._answer(coming.result(), turned)
-        except PhotoError as error:
-            return Unreadable(str(path), error)
-
-    def _read(self, path: Path) -> _Ready:
+    def _painted(self, analysis: Analysis) -> Analysis:
+        """The analysis with the heatmap of its leading class, from the network's own maps."""
         start = time.perf_counter()
-        photo = Photo.from_file(path)
-        return self._prepare(photo, time.perf_counter() - start)
-
-    def _prepare(self, photo: Photo, read: float) -> _Ready:
-        start = time.perf_counter()
-        prepared = self._pipeline.prepare(photo)
-        decoded = time.perf_counter()
-        quality = assess(photo, prepared)
-        seconds = {"read": read, "prepare": decoded - start, "quality": time.perf_counter() - decoded}
-        return _Ready(photo, quality, prepared.seen, prepared.tensor, seconds)
-
-    def _answer(self, ready: _Ready, turned: bool = False) -> Analysis:
-        start = time.perf_counter()
-        outputs = self._backend.run(ready.tensor[None])
-        quality, novel = self._judged(ready.quality, outputs.embedding[0])
-        prediction = predict(self.manifest, outputs.logits[0], assessable=not quality.issues)
-        mean = mean_of_views(self.manifest, self._backend.run, ready.tensor) if turned else None
-        answered = time.perf_counter()
-        # copies, so that a kept analysis does not keep a whole batch
-        class_maps, embedding = outputs.class_maps[0].copy(), outputs.embedding[0].copy()
-        heatmap = self._artist.paint("cam", class_maps, ready.seen, prediction.top1) if class_maps.size else None
-        seconds = ready.seconds | {"inference": answered - start, "heatmap": time.perf_counter() - answered}
-        return Analysis(
-            photo=ready.photo,
-            quality=quality,
-            prepared_seen=ready.seen,
-            prediction=prediction,
-            heatmap=heatmap,
-            class_maps=class_maps,
-            embedding=embedding,
-            logits=outputs.logits[0].copy(),
-            seconds=seconds | {"total": sum(seconds.values())},
-            backend=self.backend_name,
-            turned=mean,
-            novelty=novel,
-        )
-
-    def _judged(self, quality: QualityReport, embedding: NDArray[np.float32]) -> tuple[QualityReport, float | None]:
-        """The report with what novelty finds, and the novelty."""
-        known = self.manifest.novelty
-        if known is None:
-            return quality, None
-        value = float(novelty.novelties(known, embedding[None])[0])
-        found = novelty.finding(known, value)
-        return (quality.with_finding(found) if found else quality), value
-
-    def _of_all_views(self, analysis: Analysis, mean: NDArray[np.float64]) -> Analysis:
-        """The analysis with the eight views' answer, and the heatmap of the class that then leads."""
-        prediction = answer(self.manifest, mean, assessable=not analysis.quality.issues)
-        averaged = replace(analysis, prediction=prediction, views=VIEWS)
-        if analysis.heatmap is None or prediction.top1 == analysis.prediction.top1:
-            return averaged
-        return replace(averaged, heatmap=self.heatmap(averaged, prediction.top1, "cam"))
+        heatmap = self._artist.paint("cam", analysis.class_maps, analysis.prepared_seen, analysis.prediction.top1)
+        seconds = analysis.seconds | {"heatmap": time.perf_counter() - start}
+        seconds["total"] += seconds["heatmap"]
+        return replace(analysis, heatmap=heatmap, seconds=seconds)

@@ -31,9 +31,13 @@ Gradients = Callable[[NDArray[np.float32]], tuple[NDArray[np.float32], NDArray[n
 
 
 class Backend(Protocol):
-    """Runs one network. `name` is what the user is shown."""
+    """Runs one network. `name` is what the user is shown.
+
+    `at_once` is how many photos of many it is to be asked about at once, on its way to the highest rate.
+    """
 
     name: str
+    at_once: int
 
     def run(self, batch: NDArray[np.float32]) -> Outputs:
         """Answers for N×3×S×S prepared photos."""
@@ -59,6 +63,14 @@ def choose(bundle: Bundle, wanted: str = "auto") -> tuple[Backend, str | None]:
             continue
         return backend, _notice(failures, backend)
     raise failures[0]
+
+
+def for_workers(bundle: Bundle, backend: Backend) -> Backend:
+    """The backend to ask about many photos; one that takes one at once may be run by many threads, each on a core.
+
+    Raises `BackendError` when it does not start.
+    """
+    return backend if backend.at_once > 1 else _onnx(bundle, threads=1)
 
 
 def check(bundle: Bundle, backend: Backend) -> None:
@@ -118,10 +130,10 @@ def _candidates(wanted: str) -> tuple[Callable[[Bundle], Backend], ...]:
     return (_onnx, _torch_cpu)
 
 
-def _onnx(bundle: Bundle) -> Backend:
+def _onnx(bundle: Bundle, threads: int | None = None) -> Backend:
     from dermadesk.inference.backends.onnx import OnnxBackend
 
-    return OnnxBackend(bundle.content("model.onnx"))
+    return OnnxBackend(bundle.content("model.onnx"), threads)
 
 
 def _cuda(bundle: Bundle) -> Backend:

@@ -16,6 +16,7 @@ from dermadesk.errors import BackendError, ErrorCode
 from dermadesk.inference.backends import Outputs
 
 _DEVICE_NAMES = {"cpu": "CPU", "cuda": "CUDA"}
+_AT_ONCE = {"cpu": 8, "cuda": 32}
 _GRADIENTS = "of heatmaps (TorchScript)"
 
 
@@ -27,6 +28,7 @@ class TorchScriptBackend:
 
     def __init__(self, encoded: bytes, device: str = "cpu") -> None:
         self.name = f"TorchScript ({_DEVICE_NAMES[device]})"
+        self.at_once = _AT_ONCE[device]
         self._device = torch.device(device)
         if device == "cuda":
             self._require_cuda()
