@@ -61,8 +61,8 @@ COUNTS = f"""SELECT count(*), coalesce(sum(decision = 'suspicious'), 0),
 
 INSERT = "INSERT INTO photo (position, path, name, decision, error, message) VALUES (?, ?, ?, ?, ?, ?)"
 
-TAKE_OVER = """INSERT INTO photo (position, path, name, decision, top1, p_top1, p_malignant, conformal_set, quality, error,
-        message, content, answer, class_map)
+TAKE_OVER = """INSERT INTO photo (position, path, name, decision, top1, p_top1, p_malignant, conformal_set, quality,
+        error, message, content, answer, class_map)
     SELECT position * ? + ?, path, name, decision, top1, p_top1, p_malignant, conformal_set, quality, error, message,
         content, answer, class_map FROM part.photo"""
 """The photos of the database `part`, by a step and from where."""
