@@ -99,7 +99,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.CASE_GONE: "Examination {subject} is no longer in the case store; it was deleted meanwhile.",
     ErrorCode.CASE_PHOTO_LOST: "The photo of examination {subject} is not as it was saved: {detail}. What was said of it is still there. Restore the photo from your backup of the case store.",
     ErrorCode.EXPORT_TARGET: "{subject} exists already and holds something. Choose a new folder for the export.",
-    ErrorCode.LINK_SEARCHED: "{subject} is a link to {detail}, which is searched already: its photos have their rows there.",
+    ErrorCode.LINK_SEARCHED: "{subject} is a link to {detail}, which is searched elsewhere or holds what is. It was not followed, so that each photo has one row; give {detail} itself to search all of it.",
     ErrorCode.BATCH_BUSY: "The batch {subject} is in use by another program, and nothing was changed. Try again when that one has ended.",
     ErrorCode.BATCH_NEWER: "The batch {subject} was written by a newer DermaDesk (its format is {detail}). It was not touched. Update this program to open it.",
     ErrorCode.BATCH_DAMAGED: "The batch {subject} cannot be read: {detail}. The photos are untouched; remove this file and start the batch again.",

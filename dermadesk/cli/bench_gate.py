@@ -45,7 +45,7 @@ def gate(
 
     Dermoscopic photos, untouched and as copies; photos spoilt until the model's decision flips; ordinary pictures.
     """
-    from dermadesk.batch.discovery import discover
+    from dermadesk.batch.discovery import listing
     from dermadesk.bench import gate as measured
     from dermadesk.bench import gate_figure
     from dermadesk.bench.gate import Family, Kind
@@ -55,7 +55,7 @@ def gate(
     from dermadesk.training.foreign import PICTURES as KINDS
 
     def below(folder: Path) -> list[Path]:
-        return [Path(each.path) for each in discover([str(folder)])]
+        return [Path(each.path) for each in listing([str(folder)]).photos]
 
     engine = Engine.open(model, "onnx")
     own = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dermadesk import paths
-from dermadesk.batch.discovery import discover
+from dermadesk.batch.discovery import listing
 from dermadesk.bench import gate, pictures
 from dermadesk.bench.copies import COPIES, SPOILT, enlarged, exposed
 from dermadesk.bench.gate import Family, Kind
@@ -127,7 +127,8 @@ def test_at_most_one_in_twenty_dermoscopic_photos_and_copies_is_refused(
 def test_at_least_nineteen_in_twenty_ordinary_pictures_are_refused(shipped: Engine) -> None:
     pytest.importorskip("skimage")
     folders = {
-        name: [Path(each.path) for each in discover([str(folder)])] for name, folder in pictures.samples().items()
+        name: [Path(each.path) for each in listing([str(folder)]).photos]
+        for name, folder in pictures.samples().items()
     }
     families = [gate.of_files(name, Kind.ORDINARY, found) for name, found in folders.items()]
     for name, draw in PICTURES.items():
