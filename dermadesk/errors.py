@@ -38,6 +38,7 @@ class ErrorCode(StrEnum):
     # labels and training
     UNKNOWN_LABEL = "unknown_label"
     LABELS_INVALID = "labels_invalid"
+    NO_LABELS = "no_labels"
     RECIPE_INVALID = "recipe_invalid"
     RUN_INVALID = "run_invalid"
     PARITY_FAILED = "parity_failed"
@@ -88,6 +89,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.HEATMAP_UNAVAILABLE: "No heatmap of {subject}: {detail}. The answer does not need it.",
     ErrorCode.UNKNOWN_LABEL: "The label {subject!r} cannot be used; {detail}.",
     ErrorCode.LABELS_INVALID: "The labels {subject} cannot be used: {detail}.",
+    ErrorCode.NO_LABELS: "The labels {subject} cannot be used: {detail}.",
     ErrorCode.RECIPE_INVALID: "The recipe {subject} cannot be used: {detail}.",
     ErrorCode.RUN_INVALID: "The run {subject} cannot be used: {detail}.",
     ErrorCode.PARITY_FAILED: "The exported network {subject} does not answer as the trained one: {detail}. Nothing was written.",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dermadesk.evaluation import plots
 from dermadesk.evaluation.assess import Figures
 from dermadesk.evaluation.card import KIND_WORDS, TOO_FEW, base
-from dermadesk.evaluation.curves import Bin, Curve
+from dermadesk.evaluation.curves import Curve
 from dermadesk.evaluation.intervals import Estimate
+from dermadesk.evaluation.plots import PAPER
 from dermadesk.files import make_folder, whole_binary
 from dermadesk.inference.bundle import Manifest
 
@@ -19,32 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TEXT, MUTED, LINE, SURFACE = "#1B1F24", "#5B6470", "#E1E4E9", "#FFFFFF"
-ACCENT, MALIGNANT, BENIGN, FAINT = "#2A66D0", "#B04600", "#1F5F99", "#B9C0C9"
-
-_STYLE: dict[str, Any] = {
-    "font.family": ["Inter", "DejaVu Sans"],
-    "font.size": 9.5,
-    "text.color": TEXT,
-    "axes.labelcolor": MUTED,
-    "axes.edgecolor": LINE,
-    "axes.titlesize": 10.5,
-    "axes.titleweight": "semibold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": LINE,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "ytick.left": False,
-    "figure.facecolor": SURFACE,
-    "savefig.facecolor": SURFACE,
-}
-_SHARE = (-0.02, 1.02)
+TEXT, MUTED, LINE, SURFACE = PAPER.text, PAPER.muted, PAPER.line, PAPER.surface
+ACCENT, MALIGNANT, BENIGN, FAINT = PAPER.accent, PAPER.malignant, PAPER.benign, "#B9C0C9"
 
 
 def draw(manifest: Manifest, figures: Figures, folder: Path) -> tuple[Path, ...]:
@@ -53,11 +31,6 @@ def draw(manifest: Manifest, figures: Figures, folder: Path) -> tuple[Path, ...]
 
     Raises `OutputError` where they cannot be written.
     """
-    import logging
-
-    import matplotlib as mpl
-
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # Inter may be missing: that is no news
     drawings: dict[str, Callable[[Manifest, Figures], Figure]] = {
         "confusion": _confusion,
         "roc": _roc,
@@ -69,7 +42,7 @@ def draw(manifest: Manifest, figures: Figures, folder: Path) -> tuple[Path, ...]
         drawings["groups"] = _groups
     make_folder(folder)
     paths = []
-    with mpl.rc_context(cast(Any, _STYLE)):
+    with PAPER.in_force():
         for name, drawing in drawings.items():
             path = folder / f"{name}.png"
             with whole_binary(path) as file:
@@ -120,38 +93,17 @@ def _confusion(manifest: Manifest, figures: Figures) -> Figure:
 
 def _roc(manifest: Manifest, figures: Figures) -> Figure:
     sheet, axes = _sheet(manifest, figures, 5.6, 5.2)
-    axes.plot((0, 1), (0, 1), color=LINE, linewidth=1)
-    axes.set(xlim=_SHARE, ylim=_SHARE, aspect="equal")
-    axes.set_xlabel("1 − specificity: benign photos called suspicious")
-    axes.set_ylabel("sensitivity: malignant photos called suspicious")
-    curve = figures.curves["roc"].get("malignant")
-    axes.set_title("Malignant or not: " + _area(curve, figures.overall.get("malignant_auroc"), "AUROC"))
-    if curve is not None:
-        axes.plot(curve.x, curve.y, color=MALIGNANT, linewidth=1.8)
-        found, passed = (figures.overall[f"malignant_{each}"] for each in ("sensitivity", "specificity"))
-        _point(axes, 1 - passed.value, found.value)
-        words = f"operating point: sensitivity {found.value:.2f}\nspecificity {passed.value:.2f}"
-        _note(axes, words, 1 - passed.value, found.value, to_the_left=passed.value < 0.5)
+    plots.roc(axes, figures, PAPER)
+    area = _area(figures.curves["roc"].get("malignant"), figures.overall.get("malignant_auroc"), "AUROC")
+    axes.set_title(f"Malignant or not: {area}")
     return sheet
 
 
 def _precision_recall(manifest: Manifest, figures: Figures) -> Figure:
     sheet, axes = _sheet(manifest, figures, 5.6, 5.2)
-    axes.set(xlim=_SHARE, ylim=_SHARE, aspect="equal")
-    axes.set_xlabel("recall: malignant photos called suspicious")
-    axes.set_ylabel("precision: malignant among those called")
-    curve = figures.curves["precision_recall"].get("malignant")
-    axes.set_title("Malignant or not: " + _area(curve, None, "average precision"))
-    if curve is not None:
-        share = curve.positive / curve.photos
-        axes.plot((0, 1), (share, share), color=LINE, linewidth=1)
-        axes.text(0, share + 0.012, f"by chance {share:.2f}", color=MUTED, fontsize=8.5)
-        axes.plot(curve.x, curve.y, color=MALIGNANT, linewidth=1.8)
-        found, precision = figures.overall["malignant_sensitivity"], figures.overall.get("ppv")
-        if precision is not None:
-            _point(axes, found.value, precision.value)
-            words = f"operating point:\nprecision {precision.value:.2f}, recall {found.value:.2f}"
-            _note(axes, words, found.value, precision.value, to_the_left=found.value > 0.5)
+    plots.precision_recall(axes, figures, PAPER)
+    area = _area(figures.curves["precision_recall"].get("malignant"), None, "average precision")
+    axes.set_title(f"Malignant or not: {area}")
     return sheet
 
 
@@ -163,54 +115,15 @@ def _area(curve: Curve | None, estimate: Estimate | None, name: str) -> str:
     return f"{name} {estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f}; n = {estimate.n:,})"
 
 
-def _point(axes: Axes, x: float, y: float) -> None:
-    axes.plot([x], [y], marker="o", markersize=8, color=TEXT, markerfacecolor=SURFACE, markeredgewidth=1.8)
-
-
-def _note(axes: Axes, words: str, x: float, y: float, *, to_the_left: bool) -> None:
-    """Words under a point of a curve that bulges upwards: where there is room."""
-    aside = -0.05 if to_the_left else 0.05
-    axes.annotate(
-        words,
-        (x, y),
-        (x + aside, y - 0.12 if y > 0.25 else y + 0.12),
-        ha="right" if to_the_left else "left",
-        va="top" if y > 0.25 else "bottom",
-        fontsize=9,
-        color=TEXT,
-        bbox={"facecolor": SURFACE, "edgecolor": "none", "pad": 1.5},
-        arrowprops={"arrowstyle": "-", "color": MUTED, "shrinkA": 2, "shrinkB": 5, "linewidth": 0.8},
-    )
-
-
 def _reliability(manifest: Manifest, figures: Figures) -> Figure:
     stages = [each for each in ("before", "after") if each in figures.reliability]
     sheet, axes = _sheet(manifest, figures, 4.6 * len(stages) + 0.4, 5.3, len(stages))
-    for panel, stage in zip(np.atleast_1d(axes), stages, strict=True):
-        panel.plot((0, 1), (0, 1), color=LINE, linewidth=1)
-        panel.set(xlim=_SHARE, ylim=_SHARE, aspect="equal")
+    for place, (panel, stage) in enumerate(zip(np.atleast_1d(axes), stages, strict=True)):
+        plots.reliability(panel, figures, stage, PAPER)
         panel.set_title(f"{stage.capitalize()} calibration", pad=38)
-        panel.set_xlabel("what was said: mean probability of a tenth")
-        end = "_before" if stage == "before" else ""
-        for bins, name, colour, marker in (
-            (figures.reliability[stage], "calibration_error", ACCENT, "o"),
-            (figures.reliability[f"malignant_{stage}"], "malignant_calibration_error", MALIGNANT, "^"),
-        ):
-            what = "P(malignant)" if marker == "^" else "top class"
-            error = figures.overall.get(name + end)
-            label = f"{what}: error {error.value:.3f}, n = {error.n:,}" if error else what
-            _bins(panel, bins, colour, marker)
-            height = 1.075 if marker == "o" else 1.025
-            sign = "▲" if marker == "^" else "●"
-            panel.text(0, height, f"{sign} {label}", transform=panel.transAxes, color=colour, fontsize=9)
-    np.atleast_1d(axes)[0].set_ylabel("what came true: part of the photos, 95 %")
+        if place:
+            panel.set_ylabel("")
     return sheet
-
-
-def _bins(axes: Axes, bins: Sequence[Bin], colour: str, marker: str) -> None:
-    x, y = [each.confidence for each in bins], [each.observed for each in bins]
-    axes.vlines(x, [each.low for each in y], [each.high for each in y], color=colour, linewidth=1, alpha=0.45)
-    axes.plot(x, [each.value for each in y], color=colour, marker=marker, markersize=5, linewidth=1.4)
 
 
 def _classes(manifest: Manifest, figures: Figures) -> Figure:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.taxonomy import Diagnosis, spelled
 from dermadesk.training.readers import clinic, declared, ham10000, isic_metadata, isic_truth
 from dermadesk.training.readers.findings import Finding, FindingCode, counted, first, invalid
@@ -56,7 +57,8 @@ def gather(folders: Sequence[Path], tables: Sequence[Path]) -> Gathered:
     looked, findings = look(folders)
     photos = [photo for folder in looked for photo in folder.photos]
     if not photos:
-        raise invalid(first(folders), "no photo is in this folder; choose the folder that holds the photos")
+        detail = "no photo is in this folder; choose the folder that holds the photos"
+        raise LabelError(ErrorCode.NO_LABELS, first(folders), detail)
     sheets, classes, passed_over = _sheets(looked, tables)
     indices = {folder.name: Index(folder.photos) for folder in looked} | {"": Index(photos)}
     said: dict[str, list[Said]] = defaultdict(list)

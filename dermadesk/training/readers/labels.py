@@ -152,4 +152,5 @@ def _nothing(gathered: Gathered) -> LabelError:
         why = [f"there is no table, and the folders ({first(names)}) name no diagnosis"]
     where = first([folder.path for folder in gathered.folders])
     mend = "give a table filename,label, or one folder per class (a clinic's own classes stand in classes.csv)"
-    return invalid(f"of {where}", f"no photo is labelled: {'; '.join(why)}; {mend}")
+    detail = f"no photo is labelled: {'; '.join(why)}; {mend}"
+    return LabelError(ErrorCode.NO_LABELS, f"of {where}", detail)

@@ -103,8 +103,11 @@ def test_nothing_to_read_is_said_as_such(clinic: Path, tmp_path: Path) -> None:
     assert "it is a file; give the folder of the photos" in str(refused(clinic / "a.jpg"))
     assert "the file cannot be read (Is a directory)" in str(refused(clinic, clinic))
     (tmp_path / "empty").mkdir()
-    assert "no photo is in this folder" in str(refused(tmp_path / "empty"))
+    nothing = refused(tmp_path / "empty")
+    assert nothing.code == ErrorCode.NO_LABELS
+    assert "no photo is in this folder" in str(nothing)
     error = refused(clinic)
+    assert error.code == ErrorCode.NO_LABELS
     assert "no photo is labelled: there is no table, and the folders (.) name no diagnosis; give a table" in str(error)
     with pytest.raises(LabelError, match="no folder was given"):
         readers.read([], [], SEVEN)
