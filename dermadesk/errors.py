@@ -51,6 +51,8 @@ class ErrorCode(StrEnum):
     CASE_GONE = "case_gone"
     CASE_PHOTO_LOST = "case_photo_lost"
     EXPORT_TARGET = "export_target"
+    EXPORT_INSIDE = "export_inside"
+    EXPORT_UNFIT = "export_unfit"
     # batches
     LINK_SEARCHED = "link_searched"
     BATCH_BUSY = "batch_busy"
@@ -101,6 +103,8 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.CASE_GONE: "Examination {subject} is no longer in the case store; it was deleted meanwhile.",
     ErrorCode.CASE_PHOTO_LOST: "The photo of examination {subject} is not as it was saved: {detail}. What was said of it is still there. Restore the photo from your backup of the case store.",
     ErrorCode.EXPORT_TARGET: "{subject} exists already and holds something. Choose a new folder for the export.",
+    ErrorCode.EXPORT_INSIDE: "{subject} lies in {detail}, whose photos are to be exported, and nothing was written. Choose a folder elsewhere.",
+    ErrorCode.EXPORT_UNFIT: "There can be no {subject} file of this batch: {detail}. Nothing was written, and the other exports are not affected.",
     ErrorCode.LINK_SEARCHED: "{subject} is a link to {detail}, which is searched elsewhere or holds what is. It was not followed, so that each photo has one row; give {detail} itself to search all of it.",
     ErrorCode.BATCH_BUSY: "The batch {subject} is in use by another program, and nothing was changed. Try again when that one has ended.",
     ErrorCode.BATCH_NEWER: "The batch {subject} was written by a newer DermaDesk (its format is {detail}). It was not touched. Update this program to open it.",

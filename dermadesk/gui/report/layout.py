@@ -1,51 +1,23 @@
-"""A report laid out: its pages, to be painted on whatever there is. May be used off the window's thread.
-
-Lengths are CSS pixels, 96 to the inch, whatever the screen has: a page breaks its lines at the same places on the
-screen, on paper and in files.
-"""
+"""A report laid out: its pages, to be painted on whatever there is. May be used off the window's thread."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSizeF, QUrl
-from PySide6.QtGui import (
-    QAbstractTextDocumentLayout,
-    QColor,
-    QFont,
-    QFontDatabase,
-    QGuiApplication,
-    QImage,
-    QPageSize,
-    QPainter,
-    QPalette,
-    QTextDocument,
-    QTextOption,
-)
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPageSize, QPainter, QTextDocument
 
-from dermadesk.gui.report import drawings
 from dermadesk.gui.report import page as pages
 from dermadesk.gui.report.page import FITS, Fit
-from dermadesk.gui.report.template import Html
-from dermadesk.gui.theme import LIGHT
+from dermadesk.gui.report.typeset import ABOVE_FOOT, BOTTOM, DPI, SIDE, TOP, document, draw, page_size
 
 if TYPE_CHECKING:
     from dermadesk.records.report import Report
 
-DPI = 96
-_SIDE, _TOP, _BOTTOM = 54.0, 45.0, 34.0
-_ABOVE_FOOT = 10.0
-_NAMED = re.compile(r'src="((?:shape|bar)/[^"]+)"')
-FAMILY = "Inter"
-"""Set where it is installed; otherwise the system's own font."""
-
-_JOINING = ("liga", "clig", "calt", "dlig")
-"""What fonts draw other letters with than were written: text that is copied out of a PDF would lack them."""
+__all__ = ["DPI", "Laid", "content_place", "lay_out", "page_size"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,44 +32,37 @@ class Laid:
     @property
     def count(self) -> int:
         """How many pages there are."""
-        return sum(document.pageCount() for document in self.documents)
+        return sum(each.pageCount() for each in self.documents)
 
     @property
     def text(self) -> str:
         """What the pages say, without their pictures and their foot."""
-        return "\n".join(document.toPlainText() for document in self.documents).replace(
-            "\N{OBJECT REPLACEMENT CHARACTER}", ""
-        )
+        return "\n".join(each.toPlainText() for each in self.documents).replace("\N{OBJECT REPLACEMENT CHARACTER}", "")
 
     def paint(self, painter: QPainter, number: int) -> None:
         """Draw page `number` (from 0) with its upper left corner at the painter's origin, in CSS pixels."""
         place = content_place(self.report, self.paper)
         foot = _foot(self.report, number + 1, self.count, place.width())
-        document, within = self._find(number)
-        _draw(painter, document, QRectF(0, within * place.height(), place.width(), place.height()), place)
+        found, within = self._find(number)
+        draw(painter, found, QRectF(0, within * place.height(), place.width(), place.height()), place)
         size = foot.size()
-        at = QRectF(place.left(), place.bottom() + _ABOVE_FOOT, size.width(), size.height())
-        _draw(painter, foot, QRectF(0, 0, size.width(), size.height()), at)
+        at = QRectF(place.left(), place.bottom() + ABOVE_FOOT, size.width(), size.height())
+        draw(painter, foot, QRectF(0, 0, size.width(), size.height()), at)
 
     def _find(self, number: int) -> tuple[QTextDocument, int]:
-        for document in self.documents:
-            if number < document.pageCount():
-                return document, number
-            number -= document.pageCount()
+        for each in self.documents:
+            if number < each.pageCount():
+                return each, number
+            number -= each.pageCount()
         raise IndexError(number)
-
-
-def page_size(paper: QPageSize) -> QSizeF:
-    """Width and height of the paper in CSS pixels."""
-    return paper.size(QPageSize.Unit.Inch) * DPI
 
 
 def content_place(report: Report, paper: QPageSize) -> QRectF:
     """Where on a page the content lies: between the margins and above the foot, which may name the patient."""
     size = page_size(paper)
-    width = size.width() - 2 * _SIDE
+    width = size.width() - 2 * SIDE
     foot = max(_foot(report, number, 99, width).size().height() for number in (1, 2))
-    return QRectF(_SIDE, _TOP, width, size.height() - _TOP - _BOTTOM - _ABOVE_FOOT - foot)
+    return QRectF(SIDE, TOP, width, size.height() - TOP - BOTTOM - ABOVE_FOOT - foot)
 
 
 def lay_out(report: Report, paper: QPageSize) -> Laid:
@@ -112,7 +77,7 @@ def lay_out(report: Report, paper: QPageSize) -> Laid:
 
     def first(fit: Fit, note: str, continued: bool = False) -> QTextDocument:
         html = pages.page(report, fit, place.width(), note, continued)
-        return _document(html, fit, place.width(), pictures, place.height())
+        return document(html, pages.style(fit), place.width(), pictures, place.height())
 
     note = report.examination.note
     for fit in FITS:
@@ -125,55 +90,10 @@ def lay_out(report: Report, paper: QPageSize) -> Laid:
         if fitting:
             end = ends[fitting - 1]
             rest = pages.continuation(report, fit, note[end:].lstrip())
-            after = _document(rest, fit, place.width(), {}, place.height())
+            after = document(rest, pages.style(fit), place.width(), {}, place.height())
             return Laid(report, paper, (first(fit, f"{note[:end]} …", True), after), True)
     return Laid(report, paper, (whole,), False)
 
 
 def _foot(report: Report, number: int, count: int, width: float) -> QTextDocument:
-    return _document(pages.foot(number, count, report.examination), FITS[0], width)
-
-
-def _document(
-    html: Html, fit: Fit, width: float, pictures: Mapping[str, QImage] = MappingProxyType({}), height: float = -1
-) -> QTextDocument:
-    """The HTML laid out `width` wide, on pages `height` high where it is given."""
-    document = QTextDocument()
-    document.setUndoRedoEnabled(False)
-    document.setDocumentMargin(0)
-    document.setUseDesignMetrics(True)
-    document.setDefaultFont(_font())
-    document.setDefaultTextOption(_wrapping())
-    document.setDefaultStyleSheet(pages.style(fit))
-    drawn = {name: drawings.drawn(name) for name in set(_NAMED.findall(html))}
-    for name, picture in {**pictures, **drawn}.items():
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), picture)
-    document.setHtml(f"<body>{html}</body>")
-    document.setPageSize(QSizeF(width, height))
-    return document
-
-
-def _font() -> QFont:
-    font = QFont(FAMILY) if QFontDatabase.hasFamily(FAMILY) else QFont(QGuiApplication.font())
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    for tag in _JOINING:
-        font.setFeature(QFont.Tag(tag), 0)
-    return font
-
-
-def _wrapping() -> QTextOption:
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option
-
-
-def _draw(painter: QPainter, document: QTextDocument, part: QRectF, at: QRectF) -> None:
-    """Paint what lies at `part` of the document to where `at` begins."""
-    context = QAbstractTextDocumentLayout.PaintContext()
-    context.clip = part
-    context.palette.setColor(QPalette.ColorRole.Text, QColor(LIGHT.text))
-    painter.save()
-    painter.translate(at.topLeft() - part.topLeft())
-    painter.setClipRect(part)
-    document.documentLayout().draw(painter, context)
-    painter.restore()
+    return document(pages.foot(number, count, report.examination), pages.style(FITS[0]), width)

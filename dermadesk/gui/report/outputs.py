@@ -1,4 +1,4 @@
-"""A laid-out report as PDF/A-1b, as PNG, on the screen and on a printer. May be used off the window's thread."""
+"""Pages as PDF/A-1b, as PNG, on the screen and on a printer. May be used off the window's thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter
 
 from dermadesk.errors import ErrorCode, OutputError
-from dermadesk.gui.report.layout import DPI, Laid, page_size
+from dermadesk.gui.report.typeset import DPI, Pages, page_size
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -31,7 +31,7 @@ def paper(locale: QLocale) -> QPageSize:
     return QPageSize(QPageSize.PageSizeId.Letter if letter else QPageSize.PageSizeId.A4)
 
 
-def pdf(laid: Laid, title: str, creator: str) -> bytes:
+def pdf(laid: Pages, title: str, creator: str) -> bytes:
     """The pages as PDF/A-1b: fonts embedded, text that can be selected and copied, nothing transparent."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -58,7 +58,7 @@ def _spaces_said(pdf: bytes) -> bytes:
     return _MEANINGS.sub(lambda block: _LIST.sub(listed, block[0]), pdf)
 
 
-def to_printer(laid: Laid, printer: QPrinter) -> int:
+def to_printer(laid: Pages, printer: QPrinter) -> int:
     """Print the pages that were asked for, as often as was; how many went comes back. The printer counts from 1.
 
     Raises `OutputError` where the printer does not take it.
@@ -69,7 +69,7 @@ def to_printer(laid: Laid, printer: QPrinter) -> int:
     return _paint(laid, printer, range(first - 1, min(last, laid.count)), copies)
 
 
-def _paint(laid: Laid, device: QPagedPaintDevice, numbers: range, copies: int) -> int:
+def _paint(laid: Pages, device: QPagedPaintDevice, numbers: range, copies: int) -> int:
     scale = device.logicalDpiX() / DPI
     painter = QPainter()
     if not painter.begin(device):
@@ -87,7 +87,7 @@ def _paint(laid: Laid, device: QPagedPaintDevice, numbers: range, copies: int) -
     return painted
 
 
-def whole(laid: Laid) -> QImage:
+def whole(laid: Pages) -> QImage:
     """All pages, one below the other, for a file."""
     pages = [image(laid, number, PNG_DPI) for number in range(laid.count)]
     if len(pages) == 1:
@@ -102,7 +102,7 @@ def whole(laid: Laid) -> QImage:
     return tall
 
 
-def image(laid: Laid, number: int, dpi: float) -> QImage:
+def image(laid: Pages, number: int, dpi: float) -> QImage:
     """Page `number` (from 0) as a picture on white paper.
 
     It is drawn at least as fine as its photo and then shrunk: Qt leaves out pixels where it draws a picture smaller.

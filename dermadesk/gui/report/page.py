@@ -34,7 +34,7 @@ FITS = (Fit(12, 10.5, 250, 13), Fit(12, 10.5, 210, 11), Fit(11.5, 10, 180, 9), F
 """From roomy to tight: the page takes the first that holds everything."""
 
 
-def style(fit: Fit) -> str:
+def style(fit: Fit) -> Html:
     """The stylesheet, in the colours of light paper."""
     colours = {each.name: getattr(LIGHT, each.name) for each in fields(LIGHT)}
     return fill(

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from PySide6.QtGui import QPageSize
 
 from dermadesk.gui import words
-from dermadesk.gui.report import layout, sentences
+from dermadesk.gui.report import sentences, typeset
 from dermadesk.gui.service.reports import Reports
 from dermadesk.records.report import Report
 from tests.gui.report import reading
@@ -101,7 +101,7 @@ def test_an_override_is_said_plainly(make_report: MakeReport, tmp_path: Path) ->
 def test_every_font_is_in_the_file_and_no_letter_is_lost(
     full: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, family: str
 ) -> None:
-    monkeypatch.setattr(layout, "FAMILY", family)
+    monkeypatch.setattr(typeset, "FAMILY", family)
     text = "– 12 × 7 mm ≥ fi fl ffi office – Übergröße ÄÖÜ äöü ß é ø ¼ µm 600x450 -> (A) 1–2 “so” ‚so‘ …"
     report = replace(full, examination=replace(full.examination, note=text))
     pdf = saved(report, tmp_path)
