@@ -3,7 +3,7 @@
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -14,19 +14,21 @@ from dermadesk.errors import ErrorCode, OutputError
 def whole_binary(target: Path) -> Iterator[BinaryIO]:
     """A file for bytes. An exception on the way leaves what was there before, and nothing beside it.
 
-    Raises `OutputError` where it cannot be written, a folder that is missing included.
+    Raises `OutputError` where it cannot be written, a folder that is missing included. Into a pipe it is written as it
+    comes, and a reader that leaves early (`| head`) has what it wanted.
     """
-    if target.exists() and not target.is_file() and not target.is_dir():
-        with target.open("wb") as pipe:
-            yield pipe  # /dev/stdout, a pipe: there is nothing to rename
+    if is_stream(target):
+        with suppress(BrokenPipeError), open(os.dup(1) if is_standard_output(target) else target, "wb") as stream:
+            yield stream
         return
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    place = target.resolve() if target.is_symlink() else target
+    part = _part(place)
     try:
         with part.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.replace(target)
+        part.replace(place)
     except OSError as error:
         raise _cannot_write(target, error) from error
     finally:
@@ -43,6 +45,31 @@ def whole_text(target: Path) -> Iterator[TextIO]:
             yield text
         finally:
             text.detach()
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Raises `OutputError` where a whole file could not be begun: to be asked before long work."""
+    if is_stream(target):
+        return
+    part = _part(target.resolve() if target.is_symlink() else target)
+    try:
+        part.open("wb").close()
+        part.unlink()
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+
+
+def is_stream(target: Path) -> bool:
+    """Whether it is a pipe or a device, under whose name nothing can be put."""
+    return is_standard_output(target) or (target.exists() and not target.is_file() and not target.is_dir())
+
+
+def is_standard_output(target: Path) -> bool:
+    """Whether it is what this process prints to: /dev/stdout, also where that leads into a file."""
+    try:
+        return os.path.samestat(target.stat(), os.fstat(1))
+    except OSError:
+        return False
 
 
 def make_folder(folder: Path) -> Path:
@@ -63,6 +90,10 @@ def append_line(target: Path, line: str) -> None:
             os.fsync(log.fileno())
     except OSError as error:
         raise _cannot_write(target, error) from error
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
 
 
 def _cannot_write(target: Path, error: OSError) -> OutputError:

@@ -14,6 +14,7 @@ from dermadesk.inference.heatmaps import Heatmap
 LONGER_SIDE = 1024
 OPACITY = 0.55
 HATCH_PERIOD = 14
+_MOST_OF_A_NAME = 50
 
 
 def overlay(photo: Photo, heatmap: Heatmap) -> Pixels:
@@ -43,15 +44,23 @@ def overlay(photo: Photo, heatmap: Heatmap) -> Pixels:
 def save_overlay(analysis: Analysis, heatmap: Heatmap, folder: Path) -> Path:
     """Write the photo with this heatmap over it as PNG into `folder`; returns its path.
 
-    The name carries the start of the photo's sha256, so that two photos of one name keep two pictures.
     Raises `OutputError` where it cannot be written.
     """
     photo = analysis.photo
-    target = make_folder(folder) / f"{Path(photo.source).stem}-{photo.sha256[:8]}.png"
+    target = overlay_path(make_folder(folder), photo.source, photo.sha256)
     _, encoded = cv2.imencode(".png", overlay(photo, heatmap)[:, :, ::-1])
     with whole_binary(target) as file:
         file.write(encoded.tobytes())
     return target
+
+
+def overlay_path(folder: Path, image: str, sha256: str) -> Path:
+    """Where `save_overlay` puts the picture of that photo.
+
+    The name carries the start of the photo's sha256, so that two photos of one name keep two pictures. Of a very long
+    name it has the start: systems allow 255 bytes.
+    """
+    return folder / f"{Path(image).stem[:_MOST_OF_A_NAME]}-{sha256[:8]}.png"
 
 
 def _shrunk(pixels: Pixels) -> Pixels:
