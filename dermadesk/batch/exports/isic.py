@@ -41,7 +41,7 @@ class Challenge(StrEnum):
         return taxonomy.ISIC_2018 if self is Challenge.ISIC_2018 else (*taxonomy.ISIC_2019, UNK)
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """What people call it."""
         return "ISIC 2018 task 3" if self is Challenge.ISIC_2018 else "ISIC 2019"
 
@@ -82,7 +82,7 @@ def steps(ledger: Ledger, target: Path, challenge: Challenge) -> Iterator[Passed
                     else:
                         image = ledger.row(position).image
                         both = f"{image} and {photo.image} are different photos that have the same name there"
-                        raise BatchError(ErrorCode.EXPORT_UNFIT, challenge.title, both)
+                        raise BatchError(ErrorCode.EXPORT_UNFIT, challenge.label, both)
                 case None:
                     left_out.add(WAITS, photo.image)
                 case _:
@@ -99,7 +99,7 @@ def shares(classes: Sequence[str], challenge: Challenge) -> Shares:
     served = {column for parts in shared.values() for column, _ in parts}
     if lacking := [column for column in challenge.columns if column not in served and column != UNK]:
         detail = f"the model of this batch has no class for {', '.join(lacking)}"
-        raise BatchError(ErrorCode.EXPORT_UNFIT, challenge.title, detail)
+        raise BatchError(ErrorCode.EXPORT_UNFIT, challenge.label, detail)
     return shared
 
 
@@ -111,7 +111,7 @@ def _columns_of(code: str, challenge: Challenge) -> tuple[tuple[str, float], ...
         if code == "AKIEC":
             return (("AK", AK), ("SCC", SCC))
         detail = f"the model of this batch has the class {code}, which has no place there"
-        raise BatchError(ErrorCode.EXPORT_UNFIT, challenge.title, detail) from error
+        raise BatchError(ErrorCode.EXPORT_UNFIT, challenge.label, detail) from error
 
 
 def _confidences(answer: Answer, shared: Shares, challenge: Challenge) -> list[float]:

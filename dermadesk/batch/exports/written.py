@@ -46,10 +46,10 @@ class Written:
 
     def told(self) -> str:
         """All of it in words."""
-        parts = [f"{_photos(self.photos)} exported to {self.target}."]
+        parts = [f"{counted(self.photos)} exported to {self.target}."]
         for each in self.left_out:
             more = ", …" if each.photos > len(each.first) else ""
-            parts.append(f"Left out: {_photos(each.photos)} {each.reason} ({', '.join(each.first)}{more}).")
+            parts.append(f"Left out: {counted(each.photos)} {each.reason} ({', '.join(each.first)}{more}).")
         return " ".join([*parts, *self.remarks])
 
 
@@ -99,5 +99,6 @@ def planned(ledger: Ledger) -> Plan:
     return plan
 
 
-def _photos(number: int) -> str:
+def counted(number: int) -> str:
+    """1 photo, 30 photos."""
     return f"{number:,}\N{NO-BREAK SPACE}photo" + ("" if number == 1 else "s")
