@@ -75,6 +75,15 @@ def exact_percent(share: float) -> str:
     return f"{share * 100:.1f}".removesuffix(".0") + f"{NBSP}%"
 
 
+def of_hundred(share: float) -> str:
+    """A share as a count of 100, never 0 or 100 for what is only close to it."""
+    if 0 < share < 0.005:
+        return "less than 1"
+    if 0.995 < share < 1:
+        return "more than 99"
+    return f"{share * 100:.0f}"
+
+
 def answer(prediction: Prediction, manifest: Manifest, quality: QualityReport, views: int = 1) -> Wording:
     """The decision, with its numbers and what they are numbers of; `views` is how many the answer was made of."""
     decision = str(prediction.decision)

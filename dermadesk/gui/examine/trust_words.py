@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dermadesk.gui.words import NBSP, Wording, exact_percent, percent
+from dermadesk.gui.words import NBSP, Wording, exact_percent, of_hundred, percent
 
 if TYPE_CHECKING:
     from dermadesk.inference.calibration import Prediction
@@ -61,11 +61,11 @@ def changed_since(first: str) -> str:
 
 def worth_here(at: AtPrevalence) -> str:
     """How malignant at the prevalence that was set, and what the decision is worth there, with 95 % bounds."""
-    found, missed = _count(at.ppv.value), _count(1 - at.npv.value)
+    found, missed = of_hundred(at.ppv.value), of_hundred(1 - at.npv.value)
     return (
         f"Malignant {percent(at.p_malignant)}. Of 100 photos called suspicious, {found} {_are(found)} malignant "
-        f"({_count(at.ppv.low)} to {_count(at.ppv.high)}); of 100 not called so, {missed} {_are(missed)} "
-        f"(at most {_count(1 - at.npv.low)})."
+        f"({of_hundred(at.ppv.low)} to {of_hundred(at.ppv.high)}); of 100 not called so, {missed} {_are(missed)} "
+        f"(at most {of_hundred(1 - at.npv.low)})."
     )
 
 
@@ -116,15 +116,6 @@ def agreement(first: Prediction, second: Prediction) -> str:
 def asking(reference: str) -> str:
     """That the second model is at it."""
     return f"Asking {reference}…"
-
-
-def _count(share: float) -> str:
-    """A share as a count of 100, never 0 or 100 for what is only close to it."""
-    if 0 < share < 0.005:
-        return "less than 1"
-    if 0.995 < share < 1:
-        return "more than 99"
-    return f"{share * 100:.0f}"
 
 
 def _are(count: str) -> str:
