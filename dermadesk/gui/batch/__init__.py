@@ -1,0 +1,1 @@
+"""The Batch tab: a folder of photos, from the drop to the last row."""
