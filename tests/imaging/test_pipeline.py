@@ -1,6 +1,7 @@
 """A photo becomes what the model sees: the same bits whatever the way in, and with a way back to the photo."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,6 +125,17 @@ def test_normalise_is_the_formula() -> None:
     kept = pixels.copy()
     assert np.allclose(normalise(pixels, mean=MEAN, std=STD), (pixels / 255 - MEAN) / STD, atol=1e-5)
     assert np.array_equal(pixels, kept)
+
+
+@pytest.mark.parametrize(("mean", "std"), [(MEAN, STD), ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)), (0.4, 0.2)])
+def test_normalise_has_the_bits_of_one_multiplication_and_one_subtraction_in_float32(mean: Any, std: Any) -> None:
+    """What models were trained with; a window of a photo is normalised as well as a whole one."""
+    pixels = np.random.default_rng(1).integers(0, 256, (70, 90, 3), np.uint8)[5:65, 10:70]
+    scale = (1.0 / (255.0 * np.asarray(std))).astype(np.float32)
+    expected = pixels.astype(np.float32) * scale - (np.asarray(mean) / np.asarray(std)).astype(np.float32)
+    made = normalise(pixels, mean=mean, std=std)
+    assert made.dtype == np.float32
+    assert np.array_equal(made, expected)
 
 
 @pytest.mark.parametrize("name", STEPS)
