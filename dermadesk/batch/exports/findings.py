@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from dermadesk.batch.answer import Answer
-from dermadesk.batch.exports.written import Course, Passed, planned
+from dermadesk.batch.exports.written import Course, Passed, planned, readable
 from dermadesk.batch.ledger import Ledger
 from dermadesk.batch.plan import Plan
 from dermadesk.batch.row import ERROR, SEPARATOR, Counts, Line, Row
@@ -118,11 +118,6 @@ def shown_name(image: str, plan: Plan) -> str:
         image = image.removeprefix(plan.given[0].rstrip(os.sep) + os.sep)
     name = readable(image)
     return name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"
-
-
-def readable(path: str) -> str:
-    """A path in which whatever cannot be shown is escaped: bytes that are no text, ends of lines, turned directions."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in path)
 
 
 def _suspicious(photo: Row, plan: Plan) -> Suspicious:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermadesk import __version__, paths
-from dermadesk.batch.exports.findings import PICTURED, Findings, Listed, Picture, Suspicious, findings, readable
-from dermadesk.batch.exports.written import Passed, Written, counted, finished
+from dermadesk.batch.exports.findings import PICTURED, Findings, Listed, Picture, Suspicious, findings
+from dermadesk.batch.exports.written import Passed, Written, counted, finished, readable
 from dermadesk.batch.ledger import Ledger
 from dermadesk.files import whole_text
 from dermadesk.fragments import Fragments, Html, join
@@ -107,9 +107,9 @@ def _head(found: Findings, shape: Shape) -> list[Block]:
     notes += [fill("plain", text=remark) for remark in remarks(found)]
     if counts.seen:
         notes.append(fill("small", text=f"{counted(counts.seen)} marked as seen by a person."))
-    if found.hidden or found.others:
-        over = f"Passed over: {found.others:,} files that are no photos, {found.hidden:,} hidden files and folders."
-        notes.append(fill("small", text=over))
+    over = (("without the ending of a photo", found.others), ("hidden", found.hidden))
+    if passed := [f"{number:,} {what}" for what, number in over if number]:
+        notes.append(fill("small", text=f"Passed over in the folders: {', '.join(passed)}."))
     when = f"{found.written:%Y-%m-%d %H:%M (%Z)}"
     head = fill("title", photos=counted(counts.total), given=named, written=when)
     return [Block(join([head, fill("counts", cells=join(cells)), *notes]))]

@@ -46,10 +46,11 @@ class Written:
 
     def told(self) -> str:
         """All of it in words."""
-        parts = [f"{counted(self.photos)} exported to {self.target}."]
+        parts = [f"{counted(self.photos)} exported to {readable(str(self.target))}."]
         for each in self.left_out:
+            named = ", ".join(readable(image) for image in each.first)
             more = ", …" if each.photos > len(each.first) else ""
-            parts.append(f"Left out: {counted(each.photos)} {each.reason} ({', '.join(each.first)}{more}).")
+            parts.append(f"Left out: {counted(each.photos)} {each.reason} ({named}{more}).")
         return " ".join([*parts, *self.remarks])
 
 
@@ -102,3 +103,8 @@ def planned(ledger: Ledger) -> Plan:
 def counted(number: int) -> str:
     """1 photo, 30 photos."""
     return f"{number:,}\N{NO-BREAK SPACE}photo" + ("" if number == 1 else "s")
+
+
+def readable(path: str) -> str:
+    """A path in which whatever cannot be shown is escaped: bytes that are no text, ends of lines, turned directions."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in path)
