@@ -153,7 +153,7 @@ class _Search:
         return links
 
     def _follow(self, link: str, home: str) -> Iterator[None]:
-        """Searches where a link in `home` leads; one that was given has no home, and may lead above what is searched."""
+        """Searches where a link in `home` leads; a given one has no home, and may lead above what is searched."""
         target = _real(link)
         is_above = home and any(_holds(target, folder) for folder in (home, *self._roots))
         if target in self._searched or is_above:

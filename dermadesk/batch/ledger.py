@@ -16,7 +16,8 @@ from dermadesk.batch import schema
 from dermadesk.batch.answer import Answer
 from dermadesk.batch.discovery import Listing
 from dermadesk.batch.plan import Plan
-from dermadesk.batch.row import ERROR, SEPARATOR, WAITING, Counts, Done, Failure, Line, Row
+from dermadesk.batch.recorder import Recorder, counted, escaped
+from dermadesk.batch.row import ERROR, WAITING, Counts, Failure, Line, Row
 from dermadesk.batch.view import View
 from dermadesk.errors import BatchError, DermaDeskError, ErrorCode, OutputError
 from dermadesk.files import make_folder
@@ -26,7 +27,7 @@ _PATIENCE = 30.0
 """Seconds to wait for another connection that writes."""
 
 _AT_ONCE = 400
-"""Positions asked for in one statement."""
+"""Photos asked for in one statement."""
 
 
 class Ledger:
@@ -45,18 +46,20 @@ class Ledger:
         return None if row is None else Plan.from_text(row[0])
 
     def begin(self, plan: Plan, listing: Listing) -> None:
-        """A new batch in this file, all of it or nothing; what a doctor noted of the same photos stays."""
+        """A new batch in this file, all of it or nothing; what a person said of the same photos stays."""
         photos = plan.shard.part(listing.photos)
+        facts = {"plan": plan.to_text(), "hidden": str(listing.hidden), "others": str(listing.others)}
         with self._writing() as database, transaction(database):
-            database.execute("DELETE FROM photo")
-            database.execute("DELETE FROM about")
-            facts = {"plan": plan.to_text(), "hidden": str(listing.hidden), "others": str(listing.others)}
+            for statement in schema.SET_ASIDE:
+                database.execute(statement)
+            for table in ("about", "photo", "answer"):
+                database.execute(f"DELETE FROM {table}")
             database.executemany("INSERT INTO about VALUES (?, ?)", facts.items())
             listed = (
                 (place, os.fsencode(found.path), searched(found.path), *_failure(found.error))
                 for place, found in enumerate(photos)
             )
-            database.executemany(schema.INSERT, listed)
+            database.executemany(schema.LISTED, listed)
 
     def fact(self, name: str) -> str:
         """What is noted of the whole batch under this name; empty where nothing is."""
@@ -69,16 +72,27 @@ class Ledger:
         with self._writing() as database:
             database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
+    def remove(self) -> None:
+        """Delete the file. Raises `BatchError` BATCH_NOT_WRITTEN."""
+        with self._sentences():
+            for ending in ("", "-wal", "-shm"):
+                self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
+
     # while it runs
 
-    def waiting(self) -> list[tuple[int, str]]:
-        """Position and path of every photo that has no row yet, in order."""
-        with self._reading() as database:
-            rows = database.execute("SELECT position, path FROM photo WHERE decision = 'waiting' ORDER BY position")
-            return [(position, os.fsdecode(path)) for position, path in rows]
+    def waiting(self) -> Iterator[tuple[int, str]]:
+        """Position and path of every photo that has no row yet, in order, read as it goes."""
+        after = -1
+        while True:
+            with self._reading() as database:
+                some = database.execute(schema.NEXT, (after, _AT_ONCE)).fetchall()
+            if not some:
+                return
+            for after, path in some:
+                yield after, os.fsdecode(path)
 
     @contextmanager
-    def recording(self) -> "Iterator[Recorder]":
+    def recording(self) -> Iterator[Recorder]:
         """For the one who answers: what is recorded is committed when `Recorder.commit` returns."""
         with self._writing() as database:
             yield Recorder(database)
@@ -88,14 +102,15 @@ class Ledger:
         with self._writing() as database:
             database.execute("ATTACH ? AS part", (os.fsencode(part.file),))
             with transaction(database):
-                database.execute(schema.TAKE_OVER, (step, first))
+                for statement in schema.TAKE_OVER:
+                    database.execute(statement, {"first": first, "step": step})
 
     # what is found
 
     def counts(self) -> Counts:
         """How far it is."""
         with self._reading() as database:
-            return Counts(*database.execute(schema.COUNTS).fetchone())
+            return counted(database)
 
     def rows(self) -> Iterator[Row]:
         """Every photo in path order, read as it goes."""
@@ -123,7 +138,7 @@ class Ledger:
     def class_map(self, position: int) -> bytes | None:
         """The map of the photo's leading class, as `answer.leading_map` reads it."""
         with self._reading() as database:
-            row = database.execute("SELECT class_map FROM photo WHERE position = ?", (position,)).fetchone()
+            row = database.execute("SELECT class_map FROM answer WHERE position = ?", (position,)).fetchone()
         return None if row is None else row[0]
 
     def row(self, position: int) -> Row:
@@ -139,12 +154,10 @@ class Ledger:
     def review(self, positions: Sequence[int], *, seen: bool | None = None, diagnosis: str | None = None) -> None:
         """Mark photos as seen or not, or note the doctor's diagnosis of them; on the disk when this returns."""
         with self._writing() as database, transaction(database):
-            for position in positions:
-                database.execute(schema.REVIEWED, (position,))
-                if seen is not None:
-                    database.execute(schema.SET_SEEN, (seen, position))
-                if diagnosis is not None:
-                    database.execute(schema.SET_DIAGNOSIS, (diagnosis, position))
+            if seen is not None:
+                database.executemany(schema.SET_SEEN, ((seen, position) for position in positions))
+            if diagnosis is not None:
+                database.executemany(schema.SET_DIAGNOSIS, ((diagnosis, position) for position in positions))
 
     # the file
 
@@ -180,49 +193,6 @@ class Ledger:
             raise BatchError(ErrorCode.BATCH_NOT_WRITTEN, name, error.strerror or str(error)) from error
 
 
-class Recorder:
-    """Where answers go while a batch runs: gathered, then committed together."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        self._gathered: list[Done] = []
-
-    def add(self, done: Done) -> None:
-        """One photo more for the next commit."""
-        self._gathered.append(done)
-
-    def __len__(self) -> int:
-        return len(self._gathered)
-
-    def commit(self) -> tuple[int, ...]:
-        """Write what was gathered, all of it or nothing; the positions come back."""
-        gathered, self._gathered = self._gathered, []
-        with transaction(self._database):
-            self._database.executemany(schema.RECORD, (_recorded(done) for done in gathered))
-        return tuple(done.position for done in gathered)
-
-
-def _recorded(done: Done) -> tuple[object, ...]:
-    """The values of `schema.RECORD`."""
-    match done.result:
-        case Failure(code, message):
-            shown: tuple[object, ...] = ("error", "", None, None, "", "", code, message, "", None)
-        case Answer() as answer:
-            shown = (
-                answer.decision.value,
-                answer.top1,
-                answer.probabilities[answer.top1],
-                answer.p_malignant,
-                SEPARATOR.join(answer.conformal_set),
-                SEPARATOR.join(answer.quality_codes),
-                "",
-                "",
-                answer.sha256,
-                answer.to_text(),
-            )
-    return *shown, done.class_map, done.position
-
-
 def _row(row: tuple[Any, ...]) -> Row:
     position, path, answer, error, message, seen, diagnosis = row
     result: Answer | Failure | None = None
@@ -240,9 +210,9 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 def _failure(error: DermaDeskError | None) -> tuple[str, str, str]:
     """Decision, code and sentence of what was found."""
-    return (WAITING, "", "") if error is None else (ERROR, error.code.value, str(error))
+    return (WAITING, "", "") if error is None else (ERROR, error.code.value, escaped(str(error)))
 
 
 def searched(text: str) -> str:
-    """A path or what is looked for in one, as a text search compares them: without case, what is no text escaped."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8").casefold()
+    """A path or what is looked for in one, as a text search compares them: without case."""
+    return escaped(text).casefold()

@@ -8,6 +8,10 @@ from dermadesk.transaction import transaction
 
 VERSION = 1
 
+REVIEW_RANK = """CASE decision WHEN 'suspicious' THEN 0 WHEN 'cannot_assess' THEN 1
+    WHEN 'nothing_suspicious_found' THEN 2 WHEN 'error' THEN 3 ELSE 4 END"""
+"""How urgently a photo is to be looked at."""
+
 _TABLES = (
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE photo (
@@ -23,58 +27,72 @@ _TABLES = (
         error TEXT NOT NULL DEFAULT '',
         message TEXT NOT NULL DEFAULT '',
         content TEXT NOT NULL DEFAULT '',
-        answer TEXT,
-        class_map BLOB
+        seen INTEGER NOT NULL DEFAULT 0,
+        diagnosis TEXT NOT NULL DEFAULT ''
     ) STRICT""",
-    "CREATE INDEX photo_content ON photo (content, position)",
-    """CREATE TABLE review (
+    "CREATE INDEX photo_content ON photo (content, position) WHERE content <> ''",
+    f"CREATE INDEX photo_review ON photo ({REVIEW_RANK}, p_malignant DESC, position) WHERE decision <> 'waiting'",
+    "CREATE INDEX photo_seen ON photo (position) WHERE seen",
+    "CREATE TABLE answer (position INTEGER PRIMARY KEY, answer TEXT NOT NULL, class_map BLOB) STRICT",
+    """CREATE TABLE reviewed (
         path BLOB NOT NULL,
         content TEXT NOT NULL,
-        seen INTEGER NOT NULL DEFAULT 0,
-        diagnosis TEXT NOT NULL DEFAULT '',
+        seen INTEGER NOT NULL,
+        diagnosis TEXT NOT NULL,
         PRIMARY KEY (path, content)
     ) STRICT, WITHOUT ROWID""",
 )
-"""`answer` is the whole answer as JSON; the columns before it are what a table shows of it, to sort and filter by.
-`review` is of a path with a content: another photo under the same name has been seen by nobody."""
+"""`answer` is the whole answer as JSON. What a table shows of it, to sort and filter by, is in `photo`: a tenth as much
+to read. `reviewed` is what a person said of photos before the batch was begun anew; it goes by content too, since
+another photo under the same name was seen by nobody. The order for review is asked for every second while a batch runs:
+by its index a hundred thousand photos take 25 ms instead of 130."""
 
-REVIEWED_PHOTOS = "photo LEFT JOIN review USING (path, content)"
-
-_SAME_AS = (
-    "(SELECT min(position) FROM photo AS twin WHERE photo.content <> '' AND twin.content = photo.content "
-    "AND twin.position < photo.position)"
-)
+_SAME_AS = """(SELECT min(position) FROM photo AS twin
+    WHERE twin.content <> '' AND twin.content = photo.content AND twin.position < photo.position)"""
 
 LINES = f"""SELECT position, path, decision, top1, p_top1, p_malignant, conformal_set, quality, error, message,
-    {_SAME_AS}, coalesce(seen, 0), coalesce(diagnosis, '') FROM {REVIEWED_PHOTOS}"""
-"""The columns of `ledger.Line`."""
+    {_SAME_AS}, seen, diagnosis FROM photo"""
+"""The columns of `row.Line`."""
 
-ROWS = f"""SELECT position, path, answer, error, message, coalesce(seen, 0), coalesce(diagnosis, '')
-    FROM {REVIEWED_PHOTOS}"""
-"""The columns of `ledger.Row`."""
+ROWS = """SELECT position, path, answer, error, message, seen, diagnosis
+    FROM photo LEFT JOIN answer USING (position)"""
+"""The columns of `row.Row`."""
 
-COUNTS = f"""SELECT count(*), coalesce(sum(decision = 'suspicious'), 0),
-    coalesce(sum(decision = 'nothing_suspicious_found'), 0), coalesce(sum(decision = 'cannot_assess'), 0),
-    coalesce(sum(decision = 'error'), 0), coalesce(sum(seen), 0),
-    count(nullif(content, '')) - count(DISTINCT nullif(content, '')) FROM {REVIEWED_PHOTOS}"""
-"""The fields of `ledger.Counts`."""
+DECISIONS = "SELECT decision, count(*) FROM photo GROUP BY decision"
+SEEN = "SELECT count(*) FROM photo WHERE seen"
+REPEATED = """SELECT coalesce(sum(photos - 1), 0) FROM
+    (SELECT count(*) AS photos FROM photo WHERE content <> '' GROUP BY content)"""
+"""What `row.Counts` is made of."""
 
-INSERT = "INSERT INTO photo (position, path, name, decision, error, message) VALUES (?, ?, ?, ?, ?, ?)"
+LISTED = "INSERT INTO photo (position, path, name, decision, error, message) VALUES (?, ?, ?, ?, ?, ?)"
 
-TAKE_OVER = """INSERT INTO photo (position, path, name, decision, top1, p_top1, p_malignant, conformal_set, quality,
-        error, message, content, answer, class_map)
-    SELECT position * ? + ?, path, name, decision, top1, p_top1, p_malignant, conformal_set, quality, error, message,
-        content, answer, class_map FROM part.photo"""
-"""The photos of the database `part`, by a step and from where."""
+TAKE_OVER = (
+    """INSERT INTO photo SELECT position * :step + :first, path, name, decision, top1, p_top1, p_malignant,
+        conformal_set, quality, error, message, content, seen, diagnosis FROM part.photo""",
+    "INSERT INTO answer SELECT position * :step + :first, answer, class_map FROM part.answer",
+    "INSERT OR IGNORE INTO about SELECT key, value FROM part.about",
+)
+"""The photos of the database `part`, by a step and from where, and what is noted of it and not yet here."""
+
+NEXT = """SELECT position, path FROM photo WHERE decision = 'waiting' AND position > ? ORDER BY position LIMIT ?"""
 
 RECORD = """UPDATE photo SET decision = ?, top1 = ?, p_top1 = ?, p_malignant = ?, conformal_set = ?, quality = ?,
-    error = ?, message = ?, content = ?, answer = ?, class_map = ? WHERE position = ?"""
+    error = ?, message = ?, content = ? WHERE position = ?"""
+KEEP = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?)"
+ANSWER = """SELECT answer, class_map FROM photo JOIN answer USING (position)
+    WHERE content <> '' AND content = ? LIMIT 1"""
+IS_THERE = "SELECT 1 FROM photo WHERE content <> '' AND content = ? LIMIT 1"
 
-REVIEWED = "INSERT OR IGNORE INTO review (path, content) SELECT path, content FROM photo WHERE position = ?"
-SET_SEEN = """UPDATE review SET seen = ? WHERE (path, content) =
-    (SELECT path, content FROM photo WHERE position = ?)"""
-SET_DIAGNOSIS = """UPDATE review SET diagnosis = ? WHERE (path, content) =
-    (SELECT path, content FROM photo WHERE position = ?)"""
+SET_SEEN = "UPDATE photo SET seen = ? WHERE position = ?"
+SET_DIAGNOSIS = "UPDATE photo SET diagnosis = ? WHERE position = ?"
+
+SET_ASIDE = (
+    "DELETE FROM reviewed WHERE (path, content) IN (SELECT path, content FROM photo)",
+    """INSERT INTO reviewed SELECT path, content, seen, diagnosis FROM photo WHERE seen OR diagnosis <> ''""",
+)
+TAKE_UP = """UPDATE photo SET seen = reviewed.seen, diagnosis = reviewed.diagnosis FROM reviewed
+    WHERE reviewed.path = photo.path AND reviewed.content = photo.content AND photo.position = ?"""
+"""What a person said of photos is set aside, and taken up once the content of each is known again."""
 
 
 def connected(file: Path, patience: float) -> sqlite3.Connection:

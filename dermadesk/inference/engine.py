@@ -1,7 +1,7 @@
 """The only door to answers: a photo in, an `Analysis` out."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar, overload
@@ -88,16 +88,18 @@ class Engine:
         return replace(analysis, prediction=replace(prediction, decision=decision), overridden=True)
 
     @overload
-    def analyse_many(self, paths: Iterable[Path], *, turned: bool = ...) -> Iterator[Analysis | Unreadable]: ...
+    def analyse_many(
+        self, paths: Iterable[Path], *, turned: bool = ...
+    ) -> Generator[Analysis | Unreadable, None, None]: ...
 
     @overload
     def analyse_many(
         self, paths: Iterable[Path], *, turned: bool = ..., recall: Recall[K]
-    ) -> Iterator[Analysis | Recalled[K] | Unreadable]: ...
+    ) -> Generator[Analysis | Recalled[K] | Unreadable, None, None]: ...
 
     def analyse_many(
         self, paths: Iterable[Path], *, turned: bool = False, recall: Recall[K] | None = None
-    ) -> Iterator[Analysis | Recalled[K] | Unreadable]:
+    ) -> Generator[Analysis | Recalled[K] | Unreadable, None, None]:
         """One item per path, in order, each the same as `analyse` gives, but without its heatmap.
 
         With `turned`, each has the answer of its eight views too, for eight times the work. `recall` is asked about
