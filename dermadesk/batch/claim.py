@@ -25,7 +25,9 @@ def claimed(file: Path) -> Iterator[None]:
         raise BatchError(
             ErrorCode.BATCH_BUSY if busy else ErrorCode.BATCH_NOT_WRITTEN, str(file), str(error)
         ) from error
-    with closing(lock):
-        yield
-    with suppress(OSError):  # another process may have opened it meanwhile: then it removes it
-        place.unlink()
+    try:
+        with closing(lock):
+            yield
+    finally:
+        with suppress(OSError):  # where another process has opened it meanwhile, it stays for that one to remove
+            place.unlink()

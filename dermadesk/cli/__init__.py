@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "classify": "Classify photos and folders of photos.",
+    "merge": "Put the parts of a batch together that `classify --shard` answered.",
     "data": "Report on labelled photos: duplicates, contradictions, leaks.",
     "train": "Train a model on labelled photos.",
     "evaluate": "Measure a model on labelled photos.",

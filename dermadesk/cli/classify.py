@@ -2,115 +2,146 @@
 
 import json
 import sys
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dermadesk import __version__
+from dermadesk.cli.exports import CopyBy, CopyTo, Exports, Isic2018, Isic2019, Json, JsonLines, Out, Summary
 
 if TYPE_CHECKING:
-    from dermadesk.batch.row import Row
-    from dermadesk.errors import DermaDeskError
-    from dermadesk.inference.engine import Analysis, Engine
+    from collections.abc import Callable
+
+    from dermadesk.batch.ledger import Ledger
+    from dermadesk.batch.plan import Plan
+    from dermadesk.batch.row import Counts
+    from dermadesk.batch.shard import Shard
+    from dermadesk.cli.drawn import Drawn
+    from dermadesk.cli.printer import Printer
+    from dermadesk.inference.engine import Engine
 
 Backend = Literal["auto", "torchscript", "onnx"]
 
-OUT = "Write one CSV row per photo, in path order."
-JSON = "Write every detail and how long each stage took."
 HEATMAPS = "Write each photo with its heatmap into this folder, as PNG; what the model did not see is hatched."
 MODEL = "The model to use; the newest where none is given. `dermadesk models list` shows them."
 BACKEND = "What runs the network. auto: TorchScript where CUDA is found, otherwise ONNX Runtime."
+SHARD = "Answer part I of N only, for several processes or machines; `dermadesk merge` puts the parts together."
+STATE = "Where to keep what is done while it runs; without it, beside the first output, with the ending .batch."
+FRESH = "Start over, instead of going on where the same command was interrupted."
 
 
 def classify(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Photos, and folders to search for photos.")],
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help=OUT)] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help=JSON)] = None,
+    out: Out = None,
+    json_file: Json = None,
+    jsonl: JsonLines = None,
+    isic2018: Isic2018 = None,
+    isic2019: Isic2019 = None,
+    summary: Summary = None,
+    copy_to: CopyTo = None,
+    copy_by: CopyBy = "decision",
     heatmaps: Annotated[Path | None, typer.Option(metavar="DIR", help=HEATMAPS)] = None,
     model: Annotated[str | None, typer.Option(metavar="ID", help=MODEL)] = None,
     backend: Annotated[Backend, typer.Option(help=BACKEND)] = "auto",
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help=SHARD)] = None,
+    state: Annotated[Path | None, typer.Option(metavar="FILE", help=STATE)] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help=FRESH)] = False,
 ) -> int:
     """Classify photos: suspicious, nothing suspicious found by the model, or cannot assess.
 
-    Exit status: 0 when every photo could be read, 1 when some could not, 2 for wrong use, 130 after Ctrl-C.
+    The same command goes on where it was interrupted. Exit status: 0 when every photo could be read, 1 when some could
+    not, 2 for wrong use, 130 after Ctrl-C.
     """
-    from dermadesk.batch import rows
-    from dermadesk.batch.answers import answers
-    from dermadesk.batch.discovery import discover
-    from dermadesk.batch.overlay import save_overlay
+    from dermadesk.batch.plan import Plan
+    from dermadesk.cli import batch_state, json_report
+    from dermadesk.cli.drawn import Drawn
     from dermadesk.cli.interruption import stop_requests
-    from dermadesk.cli.table import AnswerTable
-    from dermadesk.files import whole_text
-    from dermadesk.inference.engine import Analysis, Engine
+    from dermadesk.cli.printer import Printer
+    from dermadesk.cli.results import hand_on
+    from dermadesk.inference.engine import Engine
 
-    _refuse_to_overwrite_photos(out, json_file)
-    with stop_requests() as stop, ExitStack() as files:
-        found = discover(paths)
-        if not found:
-            raise typer.BadParameter(f"there is no photo in {', '.join(paths)}.", param_hint="PATH")
-        engine = Engine.open(model, backend)
-        if engine.notice:
-            print(engine.notice, file=sys.stderr)
-        report = files.enter_context(whole_text(json_file)) if json_file else None
-        table = (
-            files.enter_context(rows.csv_rows(out, [each.code for each in engine.manifest.classes])) if out else None
-        )
-        shown = files.enter_context(AnswerTable(engine.manifest, engine.backend_name, len(found)))
-        details: list[dict[str, Any]] = []
-        for answer in answers(engine, found):
-            heatmap = None
-            if heatmaps and isinstance(answer.result, Analysis):
-                drawn = engine.heatmap(answer.result, answer.result.prediction.top1)
-                heatmap = save_overlay(answer.result, drawn, heatmaps)
-            kept = _kept(answer.image, answer.result)
-            if table:
-                table.writerow(rows.row(kept, engine.bundle.reference))
-            if report:
-                details.append(rows.details(kept, heatmap))
-            shown.add(answer)
-            if stop:
-                break
-        if report:
-            json.dump(_about(engine) | {"complete": not stop, "photos": details}, report, indent=1)
-    if stop:
-        print(f"Stopped: {shown.count:,} of {len(found):,} photos were done.", file=sys.stderr)
+    exports = Exports(out, json_file, jsonl, isic2018, isic2019, summary, copy_to, copy_by)
+    place = state or exports.state
+    part = _part(shard, place)
+    exports.refuse(paths, state)
+    engine = Engine.open(model, backend)
+    if engine.notice:
+        print(engine.notice, file=sys.stderr)
+    plan = Plan.of(tuple(paths), engine, part)
+    exports.refuse_classes(plan.classes)
+    printer = Printer(exports.to_standard_output)
+    with batch_state.ledger_in(place) as ledger:
+        if not batch_state.goes_on(ledger, plan, fresh):
+            _begin(ledger, plan)
+        ledger.note(json_report.ABOUT, json.dumps(json_report.about(engine)))
+        drawn = Drawn(ledger, engine, heatmaps) if heatmaps else None
+        is_asked_for = bool(exports.files or copy_to or heatmaps)
+        with stop_requests() as stop:
+            is_complete = _answer(
+                ledger, engine, drawn, printer, lambda: stop or (printer.reader_left and not is_asked_for)
+            )
+            all_written = hand_on(ledger, exports, printer) if is_complete or shard is None else True
+        counts = ledger.counts()
+        if is_complete and all_written and shard is None:
+            ledger.remove()
+    if not all_written:
+        return 2
+    if stop and not is_complete:
+        _tell_how_to_go_on(counts, place, shard)
         return 128 + stop[0]
-    return 1 if shown.refused else 0
+    return 1 if counts.errors else 0
 
 
-def _kept(image: str, result: "Analysis | DermaDeskError") -> "Row":
-    from dermadesk.batch.answer import Answer
-    from dermadesk.batch.row import Failure, Row
-    from dermadesk.inference.engine import Analysis
+def _part(text: str | None, place: Path | None) -> "Shard":
+    from dermadesk.batch.shard import WHOLE, Shard
 
-    kept = Answer.of(result) if isinstance(result, Analysis) else Failure(result.code.value, str(result))
-    return Row(0, image, kept, False, "")
-
-
-def _refuse_to_overwrite_photos(*files: Path | None) -> None:
-    from dermadesk.imaging.signatures import PHOTO_ENDINGS
-
-    for file in files:
-        if file is not None and (file.is_dir() or file.suffix.lower() in PHOTO_ENDINGS):
-            raise typer.BadParameter(f"{file} is a folder or has the name of a photo.", param_hint="--out, --json")
+    if text is None:
+        return WHOLE
+    if place is None:
+        raise typer.BadParameter("a part needs --out or --state, where it is kept.", param_hint="--shard")
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.", param_hint="--shard") from error
 
 
-def _about(engine: "Engine") -> dict[str, Any]:
-    """What the JSON says of the run: program, model, backend, and the memory that the process holds at the end."""
-    import psutil
+def _begin(ledger: "Ledger", plan: "Plan") -> None:
+    from dermadesk.batch.discovery import listing
 
-    manifest = engine.manifest
-    point = manifest.deciding_point
-    return {
-        "program": f"dermadesk {__version__}",
-        "model": engine.bundle.reference,
-        "backend": engine.backend_name,
-        "notice": engine.notice,
-        "classes": [model_class.code for model_class in manifest.classes],
-        "prior": list(manifest.prior),
-        "conformal_level": manifest.conformal.level,
-        "operating_point": {"name": point.name, "threshold": point.threshold},
-        "resident_bytes": psutil.Process().memory_info().rss,
-    }
+    found = listing(plan.given)
+    if not found.photos:
+        raise typer.BadParameter(f"there is no photo in {', '.join(plan.given)}.", param_hint="PATH")
+    ledger.begin(plan, found)
+
+
+def _answer(
+    ledger: "Ledger", engine: "Engine", drawn: "Drawn | None", printer: "Printer", is_to_stop: "Callable[[], object]"
+) -> bool:
+    """Answer what waits; whether nothing is left to do."""
+    from dermadesk import paths
+    from dermadesk.batch.known import KnownAnswers
+    from dermadesk.batch.run import run
+    from dermadesk.cli import json_report
+    from dermadesk.cli.table import Answers
+
+    known = KnownAnswers(paths.batch_store())
+    answers = run(ledger, engine, known, drawn.draw if drawn else None)
+    with closing(known), Answers(ledger, json_report.about(engine), printer) as shown, closing(answers):
+        for progress in answers:
+            shown.tell(progress)
+            if is_to_stop():
+                break
+    if known.trouble:
+        print(f"Answers are not remembered for another time: {known.trouble}.", file=sys.stderr)
+    if not ledger.counts().is_finished:
+        return False
+    return drawn is None or not any(is_to_stop() for _ in drawn.rest())
+
+
+def _tell_how_to_go_on(counts: "Counts", place: Path | None, part: str | None) -> None:
+    print(f"Stopped: {counts.done:,} of {counts.total:,} photos were done.", file=sys.stderr)
+    if part is not None:
+        print(f"No file is written before all of part {part} is done.", file=sys.stderr)
+    if place is not None:
+        print(f"The same command goes on from there ({place}).", file=sys.stderr)
