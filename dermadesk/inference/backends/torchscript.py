@@ -16,7 +16,8 @@ from dermadesk.errors import BackendError, ErrorCode
 from dermadesk.inference.backends import Outputs
 
 _DEVICE_NAMES = {"cpu": "CPU", "cuda": "CUDA"}
-_AT_ONCE = {"cpu": 8, "cuda": 32}
+_AT_ONCE = {"cpu": 4, "cuda": 32}
+"""How many of many photos are answered together. On the CPU the memory for more costs more than their company saves."""
 _GRADIENTS = "of heatmaps (TorchScript)"
 
 
