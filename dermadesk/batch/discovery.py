@@ -65,11 +65,6 @@ def look(paths: Iterable[str]) -> Iterator[int | Listing]:
     yield Listing(tuple(sorted(search.photos, key=lambda photo: photo.path)), search.hidden, search.others)
 
 
-def discover(paths: Iterable[str]) -> list[Found]:
-    """The photos of the listing."""
-    return list(listing(paths).photos)
-
-
 class _Search:
     """What was found so far. Folders are told apart by their real paths, for which only links are asked."""
 

@@ -14,24 +14,24 @@ from typing import Any
 
 from dermadesk.batch import schema
 from dermadesk.batch.answer import Answer
+from dermadesk.batch.connection import connected, told
 from dermadesk.batch.discovery import Listing
 from dermadesk.batch.plan import Plan
 from dermadesk.batch.recorder import Recorder, counted, escaped
 from dermadesk.batch.row import ERROR, WAITING, Counts, Failure, Line, Row
 from dermadesk.batch.view import View
-from dermadesk.errors import BatchError, DermaDeskError, ErrorCode, OutputError
+from dermadesk.errors import BatchError, DermaDeskError, ErrorCode
 from dermadesk.files import make_folder
 from dermadesk.transaction import transaction
-
-_PATIENCE = 30.0
-"""Seconds to wait for another connection that writes."""
 
 _AT_ONCE = 400
 """Photos asked for in one statement."""
 
 
 class Ledger:
-    """The batch in `file`. Raises `BatchError`: BATCH_NEWER, BATCH_DAMAGED, BATCH_BUSY or BATCH_NOT_WRITTEN."""
+    """The batch in `file`. Raises `BatchError`: BATCH_INVALID for a file that is none, BATCH_NEWER, BATCH_DAMAGED,
+    BATCH_BUSY or BATCH_NOT_WRITTEN.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -74,7 +74,7 @@ class Ledger:
 
     def remove(self) -> None:
         """Delete the file. Raises `BatchError` BATCH_NOT_WRITTEN."""
-        with self._sentences():
+        with told(self.file):
             for ending in ("", "-wal", "-shm"):
                 self.file.with_name(self.file.name + ending).unlink(missing_ok=True)
 
@@ -94,8 +94,10 @@ class Ledger:
     @contextmanager
     def recording(self) -> Iterator[Recorder]:
         """For the one who answers: what is recorded is committed when `Recorder.commit` returns."""
-        with self._writing() as database:
-            yield Recorder(database)
+        with told(self.file):
+            database = connected(self.file)
+        with closing(database):
+            yield Recorder(database, self.file)
 
     def take_over(self, part: "Ledger", first: int, step: int) -> None:
         """All rows of another ledger as they are: its n-th photo becomes the one at `first + n * step` here."""
@@ -163,34 +165,19 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._sentences():
+        with told(self.file):
             make_folder(self.file.parent)
             if not self.file.exists():
                 os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(schema.connected(self.file, _PATIENCE)) as database:
+            with closing(connected(self.file)) as database:
                 yield database
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._sentences(), closing(schema.connected(self.file, _PATIENCE)) as database:
+        if not self.file.exists():  # SQLite would make it
+            raise BatchError(ErrorCode.BATCH_INVALID, str(self.file), "there is no such file")
+        with told(self.file), closing(connected(self.file)) as database:
             yield database
-
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        """What the system and SQLite say becomes a `BatchError`."""
-        name = str(self.file)
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            code = ErrorCode.BATCH_BUSY if busy else ErrorCode.BATCH_NOT_WRITTEN
-            raise BatchError(code, name, str(error)) from error
-        except sqlite3.DatabaseError as error:
-            raise BatchError(ErrorCode.BATCH_DAMAGED, name, str(error)) from error
-        except OutputError as error:
-            raise BatchError(ErrorCode.BATCH_NOT_WRITTEN, name, error.detail) from error
-        except OSError as error:
-            raise BatchError(ErrorCode.BATCH_NOT_WRITTEN, name, error.strerror or str(error)) from error
 
 
 def _row(row: tuple[Any, ...]) -> Row:

@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections import Counter
+from pathlib import Path
 
 from dermadesk.batch import schema
 from dermadesk.batch.answer import Answer
+from dermadesk.batch.connection import told
 from dermadesk.batch.row import ERROR, SEPARATOR, WAITING, Counts, Done, Failure
 from dermadesk.inference.calibration import Decision
 from dermadesk.transaction import transaction
@@ -20,14 +22,15 @@ class Recorder:
     """Where answers go while a batch runs: gathered, then committed together.
 
     It counts what it commits, since to count a hundred thousand rows takes longer than to answer the next photo. What
-    another process records in the same batch is not counted.
+    another process records in the same batch is not counted. Raises `BatchError` as the ledger does.
     """
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
+    def __init__(self, database: sqlite3.Connection, file: Path) -> None:
+        self._database, self._file = database, file
         self._gathered: list[Done] = []
-        (self._repeated,) = database.execute(schema.REPEATED).fetchone()
-        self._decisions = Counter[str](dict(database.execute(schema.DECISIONS)))
+        with told(file):
+            (self._repeated,) = database.execute(schema.REPEATED).fetchone()
+            self._decisions = Counter[str](dict(database.execute(schema.DECISIONS)))
 
     def add(self, done: Done) -> None:
         """One photo more for the next commit."""
@@ -38,13 +41,15 @@ class Recorder:
         for done in self._gathered:
             if isinstance(done.result, Answer) and done.result.sha256 == content:
                 return done.result, done.class_map
-        row = self._database.execute(schema.ANSWER, (content,)).fetchone()
+        with told(self._file):
+            row = self._database.execute(schema.ANSWER, (content,)).fetchone()
         return None if row is None else (Answer.from_text(row[0]), row[1])
 
     @property
     def counts(self) -> Counts:
         """How far the batch is, by what was committed."""
-        (seen,) = self._database.execute(schema.SEEN).fetchone()
+        with told(self._file):
+            (seen,) = self._database.execute(schema.SEEN).fetchone()
         return _counts(self._decisions, seen, self._repeated)
 
     def commit(self) -> tuple[int, ...]:
@@ -52,7 +57,7 @@ class Recorder:
         gathered, self._gathered = self._gathered, []
         if not gathered:
             return ()
-        with transaction(self._database):
+        with told(self._file), transaction(self._database):
             repeated = sum(self._record(done) for done in gathered)
         self._repeated += repeated
         self._decisions.update(_decision(done) for done in gathered)

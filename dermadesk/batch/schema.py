@@ -1,18 +1,15 @@
 """The tables of a batch and what is asked of them. The version is SQLite's `user_version`."""
 
-import sqlite3
-from pathlib import Path
-
-from dermadesk.errors import BatchError, ErrorCode
-from dermadesk.transaction import transaction
-
 VERSION = 1
+
+APPLICATION = 0x4442544C
+"""SQLite's `application_id` of a batch, by which no other database is taken for one."""
 
 REVIEW_RANK = """CASE decision WHEN 'suspicious' THEN 0 WHEN 'cannot_assess' THEN 1
     WHEN 'nothing_suspicious_found' THEN 2 WHEN 'error' THEN 3 ELSE 4 END"""
 """How urgently a photo is to be looked at."""
 
-_TABLES = (
+TABLES = (
     "CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     """CREATE TABLE photo (
         position INTEGER PRIMARY KEY,
@@ -93,28 +90,3 @@ SET_ASIDE = (
 TAKE_UP = """UPDATE photo SET seen = reviewed.seen, diagnosis = reviewed.diagnosis FROM reviewed
     WHERE reviewed.path = photo.path AND reviewed.content = photo.content AND photo.position = ?"""
 """What a person said of photos is set aside, and taken up once the content of each is known again."""
-
-
-def connected(file: Path, patience: float) -> sqlite3.Connection:
-    """A connection to the batch in `file`, whose tables are made where it is empty.
-
-    Commits survive the death of the process; after a loss of power the last ones may be missing, and nothing else.
-    Raises `BatchError` BATCH_NEWER, and what SQLite raises.
-    """
-    database = sqlite3.connect(file, timeout=patience, isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    if _version(database, file) == 0:
-        with transaction(database):
-            if _version(database, file) == 0:  # behind the lock: another process may have come first
-                for statement in _TABLES:
-                    database.execute(statement)
-                database.execute(f"PRAGMA user_version = {VERSION}")
-    return database
-
-
-def _version(database: sqlite3.Connection, file: Path) -> int:
-    (number,) = database.execute("PRAGMA user_version").fetchone()
-    if number > VERSION:
-        raise BatchError(ErrorCode.BATCH_NEWER, str(file), str(number))
-    return int(number)
