@@ -69,7 +69,7 @@ def classify(
     if engine.notice:
         print(engine.notice, file=sys.stderr)
     plan = Plan.of(tuple(paths), engine, part)
-    exports.refuse_classes(plan.classes)
+    exports.refuse_plan(plan, heatmaps)
     printer = Printer(exports.to_standard_output)
     with batch_state.ledger_in(place) as ledger:
         if not batch_state.goes_on(ledger, plan, fresh):
@@ -81,7 +81,8 @@ def classify(
             is_complete = _answer(
                 ledger, engine, drawn, printer, lambda: stop or (printer.reader_left and not is_asked_for)
             )
-            all_written = hand_on(ledger, exports, printer) if is_complete or shard is None else True
+            all_written = hand_on(ledger, exports, printer, stop) if is_complete or shard is None else True
+            is_complete = is_complete and not (stop and copy_to)
         counts = ledger.counts()
         if is_complete and all_written and shard is None:
             ledger.remove()

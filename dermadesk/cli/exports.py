@@ -13,6 +13,7 @@ from dermadesk.errors import DermaDeskError
 if TYPE_CHECKING:
     from dermadesk.batch.exports.written import Passed, Written
     from dermadesk.batch.ledger import Ledger
+    from dermadesk.batch.plan import Plan
 
 By = Literal["decision", "class"]
 
@@ -91,26 +92,41 @@ class Exports:
         for file in self.files:
             refuse_unwritable(file)
 
-    def refuse_classes(self, classes: Sequence[str]) -> None:
-        """Raises what an export raises that a model with these classes has no answers for."""
-        from dermadesk.batch.exports import isic
+    def refuse_plan(self, plan: "Plan", pictures: Path | None = None) -> None:
+        """Raises what an export would raise of a batch by this plan when all its photos are answered.
+
+        Neither copies nor other `pictures` may go where they would be found as photos.
+        """
+        from dermadesk.batch.exports import copies, isic
 
         for challenge, file in ((isic.Challenge.ISIC_2018, self.isic2018), (isic.Challenge.ISIC_2019, self.isic2019)):
             if file is not None:
-                isic.shares(classes, challenge)
+                isic.shares(plan.classes, challenge)
+        if self.copy_to is not None:
+            copies.refuse(plan, self.copy_to)
+        if pictures is not None:
+            copies.refuse_inside(plan, pictures)
 
-    def write(self, ledger: "Ledger") -> "Iterator[Written | DermaDeskError]":
-        """Writes the files one after the other; one that cannot be written keeps none of the others away."""
+    def write(self, ledger: "Ledger", stop: Sequence[int]) -> "Iterator[Written | DermaDeskError]":
+        """Writes the files one after the other; one that cannot be written keeps none of the others away.
+
+        Copies are given up as soon as there is something in `stop`.
+        """
         from dermadesk.cli.waiting import shown
 
         for target, steps in self._steps(ledger):
             try:
-                yield shown(_counted(steps), f"writing {target.name}, %", 100)
+                written = shown(
+                    _counted(steps, stop if target == self.copy_to else ()), f"writing {target.name}, %", 100
+                )
             except DermaDeskError as error:
                 yield error
+            else:
+                if written is not None:
+                    yield written
 
     def _steps(self, ledger: "Ledger") -> "Iterator[tuple[Path, Iterator[Passed | Written]]]":
-        from dermadesk.batch.exports import isic, json_lines, summary, table
+        from dermadesk.batch.exports import copies, isic, json_lines, summary, table
         from dermadesk.cli import json_report
 
         if self.out is not None:
@@ -125,14 +141,19 @@ class Exports:
             yield self.isic2019, isic.steps(ledger, self.isic2019, isic.Challenge.ISIC_2019)
         if self.summary is not None:
             yield self.summary, summary.steps(ledger, self.summary)
+        if self.copy_to is not None:
+            by = copies.By.DECISION if self.copy_by == "decision" else copies.By.TOP1
+            yield self.copy_to, copies.steps(ledger, self.copy_to, by)
 
 
-def _counted(steps: "Iterator[Passed | Written]") -> "Generator[int, None, Written]":
-    """An export as a bar shows it."""
+def _counted(steps: "Iterator[Passed | Written]", stop: Sequence[int]) -> "Generator[int, None, Written | None]":
+    """An export as a bar shows it; None where it was stopped."""
     from dermadesk.batch.exports.written import Written
 
     for event in steps:
         if isinstance(event, Written):
             return event
+        if stop:
+            break
         yield event.done * 100 // max(event.total, 1)
-    raise AssertionError("an export ends with what was written")
+    return None

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dermadesk.batch.card import NBSP
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from dermadesk.cli.printer import Printer
 
 
-def hand_on(ledger: "Ledger", exports: "Exports", printer: "Printer") -> bool:
-    """Prints the sum and writes the files; whether all could be written. Why one could not is said on stderr."""
+def hand_on(ledger: "Ledger", exports: "Exports", printer: "Printer", stop: Sequence[int] = ()) -> bool:
+    """Prints the sum and writes the files; whether all could be written. Why one could not is said on stderr.
+
+    Copies are given up when there is something in `stop`.
+    """
     plan, counts = ledger.plan, ledger.counts()
     assert plan is not None
     for line in summed(counts, plan, json.loads(ledger.fact(ABOUT))):
@@ -24,7 +28,7 @@ def hand_on(ledger: "Ledger", exports: "Exports", printer: "Printer") -> bool:
     for line in passed_over(counts, *(int(ledger.fact(name)) for name in ("hidden", "others"))):
         printer.say(line)
     all_written = True
-    for result in exports.write(ledger):
+    for result in exports.write(ledger, stop):
         if isinstance(result, DermaDeskError):
             all_written = False
             print(result, file=sys.stderr)

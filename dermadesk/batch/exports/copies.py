@@ -25,9 +25,9 @@ from dermadesk.inference.calibration import Decision
 LIST = "copies.csv"
 COLUMNS = ("copy", "image", "decision", "top1", "p_malignant", "left_out")
 
-GONE = "that are not there any more, or may not be read"
-CHANGED = "that were changed after they were answered"
-UNNAMEABLE = "whose name is not possible there"
+GONE = "that cannot be found or read any more"
+CHANGED = "changed since the answer"
+UNNAMEABLE = "with a name that is not possible there"
 
 _NAMES_REFUSED = (errno.EILSEQ, errno.EINVAL, errno.ENAMETOOLONG)
 
@@ -60,7 +60,7 @@ def copy(ledger: Ledger, folder: Path, by: By) -> Written:
 def steps(ledger: Ledger, folder: Path, by: By) -> Iterator[Passed | Written]:
     """The same, telling how far it is. Where it is closed on the way, nothing is left behind."""
     plan, course, left_out = planned(ledger), Course(ledger.counts().total), LeftOuts()
-    _refuse(plan, folder)
+    refuse(plan, folder)
     make_folder(folder.parent)
     yield from _measured(ledger, plan, folder)
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
@@ -87,10 +87,15 @@ def steps(ledger: Ledger, folder: Path, by: By) -> Iterator[Passed | Written]:
     yield Written(folder, copied, left_out.told())
 
 
-def _refuse(plan: Plan, folder: Path) -> None:
-    """Raises `BatchError` for a folder that copies must not go into."""
+def refuse(plan: Plan, folder: Path) -> None:
+    """Raises `BatchError` as `copy`, for a folder that copies must not go into: to be asked before long work."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BatchError(ErrorCode.EXPORT_TARGET, str(folder))
+    refuse_inside(plan, folder)
+
+
+def refuse_inside(plan: Plan, folder: Path) -> None:
+    """Raises `BatchError` EXPORT_INSIDE for a folder where pictures would be found as photos the next time."""
     for given in plan.given:
         source = plan.located(given)
         if source.is_dir() and folder.resolve().is_relative_to(source.resolve()):
