@@ -75,7 +75,7 @@ def title(found: Findings) -> str:
 def remarks(found: Findings) -> tuple[str, ...]:
     """What must be said when it is written."""
     waiting = found.counts.total - found.counts.done
-    return (f"{counted(waiting)} still wait for their answer.",) if waiting else ()
+    return (f"Without an answer yet: {counted(waiting)}.",) if waiting else ()
 
 
 def blocks(found: Findings, shape: Shape) -> list[Block]:
@@ -83,8 +83,8 @@ def blocks(found: Findings, shape: Shape) -> list[Block]:
     return [
         *_head(found, shape),
         *_suspicious(found),
-        *_list("Cannot assess", "have no answer that can be relied on", found.cannot),
-        *_list("Errors", "could not be read", found.errors),
+        *_list("Cannot assess", "Photos without an answer that can be relied on", found.cannot),
+        *_list("Errors", "Photos that could not be read", found.errors),
         *_repeated(found),
         *_model(found),
     ]
@@ -123,7 +123,7 @@ def _suspicious(found: Findings) -> list[Block]:
     rows = [cells[start : start + ACROSS] for start in range(0, len(cells), ACROSS)]
     rows[-1] += [fill("gap")] * (ACROSS - len(rows[-1]))
     more = found.counts.suspicious - len(found.suspicious)
-    after = f"{counted(more)} more were called suspicious; the table (CSV) holds all. Shown are the first {PICTURED}."
+    after = f"Shown are the first {PICTURED}; the table (CSV) holds the other {more:,} as well."
     return [
         Block(fill("section", text="Suspicious, the most probably malignant first"), is_heading=True),
         *(Block(fill("photos", cells=join(row))) for row in rows),
@@ -168,22 +168,22 @@ def _list(heading: str, what: str, listed: Listed) -> list[Block]:
     more = listed.photos - len(listed.first)
     return [
         Block(fill("section", text=heading), is_heading=True),
-        Block(fill("plain", text=f"{counted(listed.photos)} {what}: {kinds}."), is_heading=True),
+        Block(fill("plain", text=f"{what}: {listed.photos:,} ({kinds})."), is_heading=True),
         *(Block(fill("listed", name=name, text=text)) for name, text in listed.first),
-        *([Block(fill("small", text=f"and {counted(more)} more, which the table (CSV) names"))] if more else []),
+        *([Block(fill("small", text=f"and {more:,} more, which the table (CSV) names"))] if more else []),
     ]
 
 
 def _repeated(found: Findings) -> list[Block]:
     if not found.repeated:
         return []
-    told = f"{counted(found.counts.repeated)} with the content of an earlier one. Each is counted above as well."
+    told = f"Photos with the content of an earlier one: {found.counts.repeated:,}. Each is counted above as well."
     more = found.counts.repeated - len(found.repeated)
     return [
         Block(fill("section", text="The same photo again"), is_heading=True),
         Block(fill("plain", text=told), is_heading=True),
         *(Block(fill("listed", name=name, text=f"as {earlier}")) for name, earlier in found.repeated),
-        *([Block(fill("small", text=f"and {counted(more)} more"))] if more else []),
+        *([Block(fill("small", text=f"and {more:,} more"))] if more else []),
     ]
 
 

@@ -9,7 +9,7 @@ from dermadesk.batch.ledger import Ledger
 from dermadesk.batch.plan import Plan
 from dermadesk.errors import BatchError, ErrorCode
 
-WAITS = "that wait for their answer"
+WAITS = "without an answer yet"
 UNREADABLE = "that could not be read"
 
 _NAMED = 3
