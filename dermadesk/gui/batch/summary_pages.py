@@ -77,20 +77,24 @@ def pdf(found: Findings, paper: QPageSize) -> bytes:
 
 def lay_out(found: Findings, paper: QPageSize) -> SummaryPages:
     """The blocks of the summary on pages, one below the other; none is cut, and no heading ends a page."""
-    width = page_size(paper).width() - 2 * SIDE
-    room = page_size(paper).height() - TOP - BOTTOM - ABOVE_FOOT - _foot(99, 99, paper).size().height()
+    width, high = page_size(paper).width() - 2 * SIDE, room(paper)
     pages: list[list[Placed]] = [[]]
     top = 0.0
     for together in _kept_together(summary.blocks(found, summary.printed)):
         laid = [document(block.html, summary.fill("print_style"), width) for block in together]
         top += _ABOVE_SECTION if together[0].is_heading else 0
-        if pages[-1] and top + sum(each.size().height() for each in laid) > room:
+        if pages[-1] and top + sum(each.size().height() for each in laid) > high:
             pages.append([])
             top = 0.0
         for each in laid:
             pages[-1].append(Placed(each, top))
             top += each.size().height()
     return SummaryPages(paper, tuple(tuple(page) for page in pages))
+
+
+def room(paper: QPageSize) -> float:
+    """How high the content of a page can be."""
+    return page_size(paper).height() - TOP - BOTTOM - ABOVE_FOOT - _foot(99, 99, paper).size().height()
 
 
 def _kept_together(blocks: Sequence[summary.Block]) -> list[list[summary.Block]]:
