@@ -9,7 +9,6 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QAbstractProxyModel,
     QItemSelectionModel,
     QModelIndex,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _Index = QModelIndex | QPersistentModelIndex
-_BY_ROWS = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 
 
 class Arranged(QAbstractProxyModel):
@@ -86,14 +84,14 @@ class Arranged(QAbstractProxyModel):
         """The same photos in another order; those from the row `staying` on are about to go, and nobody's choice."""
         if order.tobytes() == self._order.tobytes():
             return
-        self.layoutAboutToBeChanged.emit([], _BY_ROWS)
+        self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [(self._order[index.row()], index.column()) for index in before]
         self._place(order)
         rows = ((self._rows[position], column) for position, column in held)
         after = [self.index(row, column) if row < staying else QModelIndex() for row, column in rows]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], _BY_ROWS)
+        self.layoutChanged.emit()
 
     def _place(self, order: NDArray[np.intc]) -> None:
         import numpy as np
@@ -126,6 +124,9 @@ class Arranged(QAbstractProxyModel):
 
     def columnCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self.lines.columnCount()
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        return self.lines.cell(self._order[index.row()], index.column(), role) if index.isValid() else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHeaderView
 
 from dermadesk.gui import icons
-from dermadesk.gui.batch.cells import PADDING, weighty, write
-from dermadesk.gui.batch.lines import ANSWER, NUMBERS, PICTURE
+from dermadesk.gui.batch.cells import PADDING, Lettering, weighty
+from dermadesk.gui.batch.lines import ANSWER, HEADS, LEFT, NUMBERS, PICTURE, RIGHT
 from dermadesk.gui.theme import Theme
 
 _HEIGHT = 37
@@ -28,6 +28,7 @@ class Heads(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = theme
         self.section, self.descending = ANSWER, False
+        self._letters = Lettering(weighty(theme.px(_TEXT)))
         self.setAccessibleName("Columns")
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
@@ -39,18 +40,15 @@ class Heads(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         tokens, padding, size = self._theme.tokens, self._theme.px(PADDING), self._theme.px(_ARROW)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(tokens.line))
-        model = self.model()
-        text = model.headerData(section, Qt.Orientation.Horizontal)
-        alignment = model.headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
-        font = self._font()
+        text, number = HEADS[section], section in NUMBERS
         inner = rect.adjusted(padding, 0, -padding, -1)
         if section == self.section:
             room = inner.width() - size
-            width = min(QFontMetrics(font).horizontalAdvance(text), room)
-            before = inner.right() - width - size if section in NUMBERS else inner.left() + width + 3
+            width = min(self._letters.width(text), room)
+            before = inner.right() - width - size if number else inner.left() + width + 3
             self._paint_arrow(painter, QRectF(before, inner.center().y() - size / 2 + 1, size, size))
-            inner = inner.adjusted(size, 0, 0, 0) if section in NUMBERS else inner.adjusted(0, 0, -size, 0)
-        write(painter, inner, text, font, QColor(tokens.muted), alignment=alignment)
+            inner = inner.adjusted(size, 0, 0, 0) if number else inner.adjusted(0, 0, -size, 0)
+        self._letters.write(painter, inner, text, QColor(tokens.muted), alignment=RIGHT if number else LEFT)
 
     def _paint_arrow(self, painter: QPainter, place: QRectF) -> None:
         """Pointing down where the highest is on top."""
@@ -59,11 +57,6 @@ class Heads(QHeaderView):
         painter.rotate(0 if self.descending else 180)
         icons.paint(painter, "chevron", self._theme.tokens.muted, place.translated(-place.center()))
         painter.restore()
-
-    def _font(self) -> QFont:
-        font = weighty(self.font())
-        font.setPixelSize(self._theme.px(_TEXT))
-        return font
 
     def _sort(self, section: int) -> None:
         if section == PICTURE:

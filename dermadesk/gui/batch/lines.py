@@ -6,7 +6,6 @@ A hundred thousand stay small: words that repeat are kept once. Only what is in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -47,8 +46,8 @@ _TIPS = {
 }
 
 _Index = QModelIndex | QPersistentModelIndex
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LinesModel(QAbstractTableModel):
@@ -59,7 +58,7 @@ class LinesModel(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._lines: list[Line | None] = []
+        self._lines: list[tuple[Any, ...] | None] = []  # tuples of words and numbers: none for the garbage collector
         self._known: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._thumbnails = Thumbnails(theme.px(THUMBNAIL), theme.px(3), self)
@@ -97,12 +96,15 @@ class LinesModel(QAbstractTableModel):
     def take(self, lines: Sequence[Line]) -> None:
         """What is known of some photos now, in path order."""
         for line in lines:
-            self._lines[line.position] = self._compact(line)
+            self._lines[line.position] = self._packed(line)
         self._tell([line.position for line in lines], PHOTO, SEEN)
 
     def line(self, position: int) -> Line | None:
         """The photo at this position, None while nothing is known of it."""
-        return self._lines[position] if 0 <= position < len(self._lines) else None
+        from dermadesk.batch.row import Line
+
+        packed = self._lines[position] if 0 <= position < len(self._lines) else None
+        return None if packed is None else Line(*packed)
 
     def take_thumbnails(self, pictures: Mapping[int, QImage]) -> None:
         """Pictures that were asked for, by position; a null image where a photo gives none."""
@@ -122,14 +124,17 @@ class LinesModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.ToolTipRole:
                 return _TIPS.get(section)
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if section in NUMBERS else _LEFT
+                return RIGHT if section in NUMBERS else LEFT
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self.line(index.row()) if index.isValid() else None
+        return self.cell(index.row(), index.column(), role) if index.isValid() else None
+
+    def cell(self, position: int, column: int, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What `data` says of a photo's cell."""
+        line = self.line(position)
         if line is None:
             return None
-        column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(line, column)
         if role == Qt.ItemDataRole.DecorationRole:
@@ -137,7 +142,7 @@ class LinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column == ANSWER:
             return self._theme.colour(ink(words.kind(line.decision)))
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column in NUMBERS else _LEFT
+            return RIGHT if column in NUMBERS else LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._in_full(line, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -178,17 +183,23 @@ class LinesModel(QAbstractTableModel):
     def _twin(self, line: Line) -> Line | None:
         return None if line.same_as is None else self.line(line.same_as)
 
-    def _compact(self, line: Line) -> Line:
-        """The same line; words that other lines have too are theirs."""
+    def _packed(self, line: Line) -> tuple[Any, ...]:
+        """The fields of a line in their order; words that other lines have too are theirs."""
         same = self._known.setdefault
-        return replace(
-            line,
-            decision=same(line.decision, line.decision),
-            top1=same(line.top1, line.top1),
-            conformal_set=same(line.conformal_set, line.conformal_set),
-            quality=same(line.quality, line.quality),
-            error=same(line.error, line.error),
-            diagnosis=same(line.diagnosis, line.diagnosis),
+        return (
+            line.position,
+            line.image,
+            same(line.decision, line.decision),
+            same(line.top1, line.top1),
+            line.p_top1,
+            line.p_malignant,
+            same(line.conformal_set, line.conformal_set),
+            same(line.quality, line.quality),
+            same(line.error, line.error),
+            line.message,
+            line.same_as,
+            line.seen,
+            same(line.diagnosis, line.diagnosis),
         )
 
     def _tell(self, positions: Sequence[int], first: int, last: int) -> None:
@@ -205,5 +216,5 @@ class LinesModel(QAbstractTableModel):
 
 
 def ink(kind: str) -> str:
-    """The colour token in which a table writes an answer of that kind: an error is no answer, and stands back."""
-    return "muted" if kind == "error" else kind
+    """The colour token in which a table writes an answer of that kind; what is none stands back."""
+    return "muted" if kind in ("error", "waiting") else kind

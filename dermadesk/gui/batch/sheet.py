@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView
 
 from dermadesk.gui.batch import words
 from dermadesk.gui.batch.anchor import Anchor
@@ -18,14 +18,11 @@ from dermadesk.gui.batch.arranged import Arranged
 from dermadesk.gui.batch.lines import PICTURE, LinesModel
 from dermadesk.gui.batch.review_keys import ReviewKeys
 from dermadesk.gui.batch.thumbnails import Thumbnails
-from dermadesk.gui.batch.tiles import Tiles
+from dermadesk.gui.batch.tiles import PICTURE_SIDE, Tiles
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.labels import label
 
 _GAP = 8
-_LARGEST = 172
-"""Pixels of a picture, where text is 13 px, in the widest cell."""
-
 _Index = QModelIndex | QPersistentModelIndex
 _Move = QAbstractItemView.CursorAction
 
@@ -42,10 +39,10 @@ class ContactSheet(QAbstractItemView):
         super().__init__()
         self._lines, self._arranged = lines, arranged
         self._gap = theme.px(_GAP)
-        self._thumbnails = Thumbnails(theme.px(_LARGEST), theme.px(6), self)
+        self._thumbnails = Thumbnails(theme.px(PICTURE_SIDE), theme.px(6), self)
         self._thumbnails.wanted.connect(self.thumbnails_wanted)
-        self._tiles = Tiles(theme, self._thumbnails)
-        self._cell = self._tiles.size_of(self._tiles.least)
+        self._tiles = Tiles(theme, lines, self._thumbnails)
+        self._cell = self._step = self._tiles.cell(0)
         self._columns = 1
         self.setObjectName("sheet")
         self.setAccessibleName("Contact sheet of the batch")
@@ -74,7 +71,8 @@ class ContactSheet(QAbstractItemView):
     def take_thumbnails(self, pictures: Mapping[int, QImage]) -> None:
         """Pictures that were asked for, by position; a null image where a photo gives none."""
         self._thumbnails.take(pictures)
-        self.viewport().update()
+        for position in pictures:
+            self.update(self._arranged.index(self._arranged.row(position), PICTURE))
 
     def set_classes(self, codes: Sequence[str], names: Mapping[str, str]) -> None:
         """The model's classes in its order, which the digits record, and their names by code."""
@@ -92,13 +90,13 @@ class ContactSheet(QAbstractItemView):
         if not index.isValid():
             return QRect()
         down, across = divmod(index.row(), self._columns)
-        x = self._gap + across * (self._cell.width() + self._gap)
-        y = self._gap + down * (self._cell.height() + self._gap) - self.verticalOffset()
+        x = self._gap + across * self._step.width()
+        y = self._gap + down * self._step.height() - self.verticalOffset()
         return QRect(QPoint(x, y), self._cell)
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        across = (point.x() - self._gap // 2) // (self._cell.width() + self._gap)
-        down = (point.y() + self.verticalOffset() - self._gap // 2) // (self._cell.height() + self._gap)
+        across = (point.x() - self._gap // 2) // self._step.width()
+        down = (point.y() + self.verticalOffset() - self._gap // 2) // self._step.height()
         across = min(max(across, 0), self._columns - 1)
         return self._arranged.index(max(down, 0) * self._columns + across, PICTURE)
 
@@ -129,7 +127,7 @@ class ContactSheet(QAbstractItemView):
         count, now = self._arranged.rowCount(), self.currentIndex()
         if not count or not now.isValid():
             return self._arranged.index(0, PICTURE)
-        page = max(1, self.viewport().height() // (self._cell.height() + self._gap)) * self._columns
+        page = max(1, self.viewport().height() // self._step.height()) * self._columns
         steps = {
             _Move.MoveLeft: -1,
             _Move.MovePrevious: -1,
@@ -146,15 +144,15 @@ class ContactSheet(QAbstractItemView):
         return self._arranged.index(row, PICTURE)
 
     def updateGeometries(self) -> None:
-        width = self.viewport().width() - self._gap
-        self._columns = max(1, width // (self._tiles.least + self._gap))
-        self._cell = self._tiles.size_of(max(self._tiles.least, width // self._columns - self._gap))
-        pitch = self._cell.height() + self._gap
+        room, gap = self.viewport().size() - QSize(self._gap, 2 * self._gap), self._gap
+        self._cell = self._tiles.cell(room.height())
+        self._columns = max(1, room.width() // (self._cell.width() + gap))
+        self._step = QSize(max(self._cell.width() + gap, room.width() // self._columns), self._cell.height() + gap)
         rows = -(-self._arranged.rowCount() // self._columns)
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
-        bar.setSingleStep(pitch // 4)
-        bar.setRange(0, max(0, rows * pitch + self._gap - self.viewport().height()))
+        bar.setSingleStep(self._step.height() // 4)
+        bar.setRange(0, max(0, rows * self._step.height() + gap - self.viewport().height()))
         super().updateGeometries()
 
     # what Qt tells
@@ -163,20 +161,21 @@ class ContactSheet(QAbstractItemView):
         super().doItemsLayout()
         self.viewport().update()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(dx, dy)  # and paint only what comes into view
+
     def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
         self.viewport().update()  # Qt's own would ask for the place of every cell between them
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
         first = self.indexAt(QPoint(0, event.rect().top()))
         for row in range(max(first.row(), 0), self._arranged.rowCount()):
             index = self._arranged.index(row, PICTURE)
-            option.rect = self.visualRect(index)
-            if option.rect.top() > event.rect().bottom():
+            place = self.visualRect(index)
+            if place.top() > event.rect().bottom():
                 break
-            self._tiles.paint(painter, option, self._arranged, row, self.selectionModel().isSelected(index))
+            self._tiles.paint(painter, place, self._arranged.position(row), self._arranged.choice.isSelected(index))
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -49,7 +49,7 @@ class BatchTable(QTableView):
         self.setHorizontalHeader(self.heads)
         self.setModel(arranged)
         self.setSelectionModel(arranged.choice)
-        self.setItemDelegate(Cells(theme, self))
+        self.setItemDelegate(Cells(theme, arranged, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
