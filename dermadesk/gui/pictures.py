@@ -35,21 +35,22 @@ def sizes(pixels: Pixels) -> tuple[QImage, ...]:
     if height * width > LARGEST:
         scale = (LARGEST / (height * width)) ** 0.5
         pixels = _shrunk(pixels, round(width * scale), round(height * scale))
-    made = [_opaque(pixels)]
+    made = [opaque(pixels)]
     while min(pixels.shape[:2]) // 2 >= SMALLEST_SIDE:
         pixels = _shrunk(pixels, pixels.shape[1] // 2, pixels.shape[0] // 2)
-        made.append(_opaque(pixels))
+        made.append(opaque(pixels))
     return tuple(made)
 
 
-def overlay(heatmap: Heatmap, aspect: float, look: HeatmapLook | None = None) -> tuple[QImage, tuple[QPolygonF, ...]]:
+def overlay(
+    heatmap: Heatmap, aspect: float, look: HeatmapLook | None = None, long: int = OVERLAY_SIZE
+) -> tuple[QImage, tuple[QPolygonF, ...]]:
     """The heatmap in its colours, clear where the model hardly looked; its contours, none where they are not wanted.
 
     `aspect` is the width of the heatmap's place in the photo over its height, both in the photo's pixels. Contours are
-    in fractions of that place.
+    in fractions of that place. `long` are the pixels of its longer side.
     """
     look = look or HeatmapLook()
-    long = OVERLAY_SIZE
     size = (long, max(1, round(long / aspect))) if aspect >= 1 else (max(1, round(long * aspect)), long)
     raw = cv2.resize(heatmap.values, size, interpolation=cv2.INTER_CUBIC)
     softened = cv2.GaussianBlur(raw, (0, 0), long / 56)  # the facets of a 7×7 map are not in the photo
@@ -88,7 +89,7 @@ def _shrunk(pixels: Pixels, width: int, height: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _opaque(pixels: Pixels) -> QImage:
+def opaque(pixels: Pixels) -> QImage:
     """Written by OpenCV into the picture itself: QImage's own copy would hold up the window's thread meanwhile."""
     height, width = pixels.shape[:2]
     image = QImage(width, height, QImage.Format.Format_RGB32)

@@ -17,6 +17,9 @@ from PySide6.QtGui import QColorSpace, QImage
 ENCODED_TYPES = ("image/jpeg", "image/png", "image/webp", "image/tiff", "image/bmp")
 """Picture data that is taken as it is, the original's most likely format first."""
 
+MOST_TO_EXAMINE = 20
+"""Photos that are examined one after another; more of them are a batch."""
+
 PHOTO_PATTERNS = "*.jpg *.jpeg *.jpe *.png *.bmp *.tif *.tiff *.webp"
 
 
@@ -56,6 +59,13 @@ class Taken:
 
     photos: tuple[PhotoSource, ...] = ()
     refusal: Refusal | None = None
+
+    @property
+    def batch(self) -> tuple[str, ...]:
+        """The paths, where they are for the Batch tab: a folder is among them, or there are many; otherwise none."""
+        given = [photo.path for photo in self.photos if photo.path is not None]
+        many = len(given) > MOST_TO_EXAMINE or any(path.is_dir() for path in given)
+        return tuple(map(str, given)) if many else ()
 
 
 def from_paths(paths: list[str]) -> Taken:

@@ -65,6 +65,32 @@ def failure(error: Exception) -> Wording:
     )
 
 
+_BATCH_ERRORS: dict[ErrorCode, str] = {
+    ErrorCode.NOT_FOUND: (
+        "{subject} was not found. Check whether it was moved or renamed, or whether its drive is connected."
+    ),
+    ErrorCode.BATCH_BUSY: "Another DermaDesk works on this batch. Nothing was changed; go on when that one has ended.",
+    ErrorCode.BATCH_NEWER: (
+        "This batch was written by a newer DermaDesk and was not touched. Update this program to open it."
+    ),
+    ErrorCode.BATCH_DAMAGED: (
+        "This batch cannot be read: its file is damaged. The photos are untouched; delete the batch, then choose the "
+        "folder again."
+    ),
+    ErrorCode.BATCH_NOT_WRITTEN: (
+        "The answers could not be written: {detail}. What was answered before is kept. Free some space, then go on."
+    ),
+}
+
+
+def batch(error: Exception) -> str:
+    """What went wrong with a folder of photos, in one piece."""
+    if isinstance(error, DermaDeskError):
+        known = _BATCH_ERRORS.get(error.code)
+        return f"{error} No photo was changed." if known is None else known.format_map(vars(error))
+    return "The program made a mistake here. No photo was changed, and what was answered is kept: go on with the batch."
+
+
 CRASH = (
     "Your photos were not changed, and you can go on working. Do not rely on an answer that was on its way: examine "
     "that photo again. Please send the report to those who look after DermaDesk; it names no photo and no patient."

@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 
 
 class ExaminePage(QWidget):
-    """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place."""
+    """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place.
+
+    `batch_wanted` carries the paths of a folder, or of more photos than one examines one after another.
+    """
 
     answered = Signal(object)
     failed = Signal(object)
+    batch_wanted = Signal(object)
 
     def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
         super().__init__()
@@ -157,13 +161,20 @@ class ExaminePage(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([f"Photos ({sources.PHOTO_PATTERNS})", "All files (*)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda files: self.take(sources.from_paths(files)))
+        dialog.filesSelected.connect(lambda files: self.receive(sources.from_paths(files)))
         dialog.open()
 
     @Slot()
     def paste(self) -> None:
         """Take what the clipboard holds."""
-        self.take(sources.from_mime(QGuiApplication.clipboard().mimeData(), clipboard=True))
+        self.receive(sources.from_mime(QGuiApplication.clipboard().mimeData(), clipboard=True))
+
+    def receive(self, taken: Taken) -> None:
+        """What came from outside: a few photos are examined here, a folder of them elsewhere."""
+        if paths := taken.batch:
+            self.batch_wanted.emit(paths)
+        else:
+            self.take(taken)
 
     def take(self, taken: Taken) -> None:
         """Photos replace those that were there; a refusal is said in place and leaves them as they are."""

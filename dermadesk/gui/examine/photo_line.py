@@ -27,6 +27,11 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text + extra)
         self._elide()
 
+    @property
+    def whole(self) -> str:
+        """The text, however much of it is shown."""
+        return self._whole
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._elide()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dermadesk.gui.service.batches import Batches
 from dermadesk.gui.service.cases import Cases
 from dermadesk.gui.service.heatmaps import Heatmaps, Overlay
 from dermadesk.gui.service.preview import Preview
@@ -69,7 +70,8 @@ class Service:
     """One engine, opened when it is first needed. `model` is the name of a bundle, None for the one that ships.
 
     What belongs to one part of the window has a door of its own: `preview` for the stages, `trust` for what is measured
-    behind an answer, `heatmaps` for where the model looked, `cases` for what is kept.
+    behind an answer, `heatmaps` for where the model looked, `cases` for what is kept, `batches` for folders of photos,
+    which a second engine answers.
     """
 
     def __init__(self, model: str | None = None, backend: str = "auto") -> None:
@@ -80,6 +82,7 @@ class Service:
         self.trust = Trust(self._started)
         self.heatmaps = Heatmaps(self._started)
         self.cases = Cases()
+        self.batches = Batches(self._opened)
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""
@@ -125,10 +128,13 @@ class Service:
 
     def _started(self) -> Engine:
         if self._engine is None:
-            from dermadesk.inference.engine import Engine
-
-            self._engine = Engine.open(self._model, self._backend)
+            self._engine = self._opened()
         return self._engine
+
+    def _opened(self) -> Engine:
+        from dermadesk.inference.engine import Engine
+
+        return Engine.open(self._model, self._backend)
 
     def _answered(self, analysis: Analysis) -> Answered:
         heatmap = analysis.heatmap

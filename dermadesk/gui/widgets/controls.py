@@ -85,6 +85,10 @@ class Segments(QFrame):
         """Mark a choice without telling anyone."""
         self._buttons[key].setChecked(True)
 
+    def offer(self, key: str, offered: bool) -> None:
+        """Let a choice be there, or not."""
+        self._buttons[key].setVisible(offered)
+
     def _point_tab_at(self, chosen: QAbstractButton) -> None:
         """Tab comes to the choice that is marked; the arrow keys go on from there."""
         for each in self._buttons.values():
