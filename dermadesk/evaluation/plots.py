@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from dermadesk.evaluation.assess import Figures
-from dermadesk.evaluation.curves import Bin
-
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from dermadesk.evaluation.assess import Figures
+    from dermadesk.evaluation.curves import Bin
 
 _SHARE = (-0.02, 1.02)
 
