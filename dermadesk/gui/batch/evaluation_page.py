@@ -88,7 +88,12 @@ class EvaluationPage(QWidget):
     # what the batch's page asks for
 
     def measure(self, ledger: Ledger, table: Path | None = None) -> None:
-        """Look for the labels of this batch, in `table` where a person chose one; measure once the page is seen."""
+        """Look for the labels of this batch, in `table` where a person chose one; measure once the page is seen.
+
+        What is known of a batch stays as it is when it is asked for again.
+        """
+        if ledger is self._ledger and table is None:
+            return
         self.clear()
         self._ledger = ledger
         self.labels.setEnabled(True)

@@ -60,7 +60,7 @@ class BatchPage(QWidget):
         self.arranged = Arranged(self.lines)
         self.table = BatchTable(theme, self.lines, self.arranged)
         self.sheet = ContactSheet(theme, self.lines, self.arranged)
-        self.evaluation = EvaluationPage(theme, self.work)
+        self.evaluation = EvaluationPage(theme, self.work, batches.truth)
         self.exports = ExportMenu(self.desk, self)
         self.head = Head(theme, self.exports)
         self.filters = Filters(theme)

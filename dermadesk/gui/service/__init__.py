@@ -82,7 +82,7 @@ class Service:
         self.trust = Trust(self._started)
         self.heatmaps = Heatmaps(self._started)
         self.cases = Cases()
-        self.batches = Batches(self._opened)
+        self.batches = Batches(self._opened, model=model)
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""

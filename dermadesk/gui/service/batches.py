@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from dermadesk import paths
 from dermadesk.errors import BatchError, DermaDeskError, ErrorCode, PhotoError
 from dermadesk.gui import words
+from dermadesk.gui.service.batch_truth import BatchTruth
 
 if TYPE_CHECKING:
     from array import array
@@ -118,9 +119,13 @@ class Kept:
 
 
 class Batches:
-    """The batches in `folder`, or this user's. `open_engine` makes the engine that answers; raises what that raises."""
+    """The batches in `folder`, or this user's. `open_engine` makes the engine that answers; raises what that raises.
 
-    def __init__(self, open_engine: Callable[[], Engine], folder: Path | None = None) -> None:
+    `truth` measures their answers where photos have labels; `model` names the bundle that the window was started with.
+    """
+
+    def __init__(self, open_engine: Callable[[], Engine], folder: Path | None = None, model: str | None = None) -> None:
+        self.truth = BatchTruth(model)
         self.folder = folder if folder is not None else paths.batch_store()
         self._open_engine = open_engine
         self._engine: Engine | None = None
