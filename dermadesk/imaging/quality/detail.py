@@ -4,7 +4,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dermadesk.imaging import small
 from dermadesk.imaging.quality.view import View
+
+_BANDS = tuple(small.gaussian(sigma) for sigma in (1.0, 2.0, 4.0))
+"""Between them lie structures of 1 to 2 and of 2 to 4 pixels."""
 
 _EDGE = 25
 """Pixels: twice as far as the coarsest band sees a dark corner's edge, and one."""
@@ -23,8 +27,7 @@ def fine_detail(view: View) -> float:
     A ratio of two bands does not depend on contrast: a faint lesion is not a blurred one. Finer structures than 1 px
     are left out because noise and compression live there, and dark corners because of their soft edge.
     """
-    grey = view.grey.astype(np.float32)
-    fine, middle, coarse = (np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (1.0, 2.0, 4.0))
+    fine, middle, coarse = (small.smoothed(view.grey, kernel) for kernel in _BANDS)
     seen = _seen(view.lesion.hidden)
     return _variance(fine - middle, seen) / (_variance(middle - coarse, seen) + 0.1)
 
@@ -48,4 +51,6 @@ def _seen(hidden: NDArray[np.bool_]) -> NDArray[np.uint8] | None:
 
 
 def _variance(band: NDArray[np.float32], seen: NDArray[np.uint8] | None) -> float:
-    return float(cv2.meanStdDev(band, mask=seen)[1].item() ** 2)
+    count = band.size if seen is None else cv2.countNonZero(seen)
+    mean = cv2.mean(band, seen)[0]
+    return max(0.0, cv2.norm(band, cv2.NORM_L2SQR, seen) / count - mean**2)

@@ -36,7 +36,7 @@ def glare_share(view: View) -> float:
     red, green, blue = view.channels
     least = cv2.min(cv2.min(red, green), blue)
     white = cv2.threshold(least, _WHITE, 1, cv2.THRESH_BINARY)[1]
-    if not white.any():
+    if not cv2.countNonZero(white):
         return 0.0
     without_hair = cv2.morphologyEx(least, cv2.MORPH_CLOSE, np.ones((_HAIR, _HAIR), np.uint8))
     around = cv2.morphologyEx(without_hair, cv2.MORPH_OPEN, np.ones((_SPOT, _SPOT), np.uint8))
@@ -46,4 +46,4 @@ def glare_share(view: View) -> float:
 
 def dark_corner_share(view: View) -> float:
     """The share (0..1) that the dermatoscope's tube, or a black bar, hides."""
-    return float(view.lesion.hidden.mean())
+    return float(np.count_nonzero(view.lesion.hidden) / view.lesion.hidden.size)

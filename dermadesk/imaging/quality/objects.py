@@ -1,9 +1,12 @@
 """What lies on the skin and does not belong to it: hair, pen marks, a ruler."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dermadesk.imaging import small
 from dermadesk.imaging.quality.view import Lines, View
 
 _LONG_HAIR = 28
@@ -18,6 +21,9 @@ _BLUER = 14.0
 
 _BLUE = -3.0
 """The most b* of blue and violet."""
+
+_LIT = 30.0
+"""The least L* of what is taken for skin."""
 
 _COLOUR, _LIGHT = 10.0, 12.0
 """The least chroma and L* of ink: dark corners are bluish too, without being coloured."""
@@ -52,16 +58,20 @@ def ink_share(view: View) -> float:
     Red and brown pens are not told from skin.
     """
     side = (_INK_SIDE, _INK_SIDE)
-    small = cv2.GaussianBlur(cv2.resize(view.pixels, side, interpolation=cv2.INTER_AREA), (0, 0), 1.0)
-    light, green_red, blue_yellow = cv2.split(cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2Lab))
-    lesion = cv2.resize(view.lesion.mask.astype(np.uint8), side, interpolation=cv2.INTER_NEAREST)
+    copy = np.asarray(cv2.resize(view.pixels, side, interpolation=cv2.INTER_AREA), np.uint8)
+    smooth = small.blurred(copy, small.GAUSSIAN_1).astype(np.float32) / 255
+    light, green_red, blue_yellow = cv2.split(cv2.cvtColor(smooth, cv2.COLOR_RGB2Lab))
+    coloured = (light > _LIGHT) & (green_red * green_red + blue_yellow * blue_yellow > _COLOUR**2)
+    ink = coloured & (blue_yellow < _BLUE)
+    if not ink.any():
+        return 0.0
+    lesion = cv2.resize(view.lesion.mask.view(np.uint8), side, interpolation=cv2.INTER_NEAREST)
     around = cv2.dilate(lesion, np.ones((7, 7), np.uint8)) == 0
-    skin = around & (light > 30)
+    skin = around & (light > _LIT)
     if not skin.any():
         return 0.0
-    bluer = blue_yellow < min(float(np.median(blue_yellow[skin])) - _BLUER, _BLUE)
-    coloured = (light > _LIGHT) & (np.hypot(green_red, blue_yellow) > _COLOUR)
-    return float((around & bluer & coloured & (light < np.median(light[skin]))).mean())
+    ink &= around & (blue_yellow < float(small.median(blue_yellow[skin])) - _BLUER)
+    return float(np.count_nonzero(ink & (light < small.median(light[skin]))) / ink.size)
 
 
 def ruler_ticks(view: View) -> float:
@@ -69,23 +79,22 @@ def ruler_ticks(view: View) -> float:
     lines = view.lines
     pixels = lines.boxes[:, cv2.CC_STAT_AREA]
     long = np.flatnonzero((lines.lengths > _LONG_RULER) & (pixels > 40) & (pixels < 3000))
-    return max((_regular_teeth(*_places(lines, int(part))) for part in long), default=0.0)
+    return max((_regular_teeth(_alone(lines, int(part))) for part in long), default=0.0)
 
 
-def _places(lines: Lines, part: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """y and x of each of its pixels, counted from its box."""
+def _alone(lines: Lines, part: int) -> NDArray[np.uint8]:
+    """1 where this part is, in its box."""
     x, y, width, height = lines.boxes[part, :4]
-    rows, columns = np.nonzero(lines.numbers[y : y + height, x : x + width] == part)
-    return rows, columns
+    return np.asarray(lines.numbers[y : y + height, x : x + width] == part).view(np.uint8)
 
 
-def _regular_teeth(y: NDArray[np.int64], x: NDArray[np.int64]) -> float:
+def _regular_teeth(part: NDArray[np.uint8]) -> float:
     """The autocorrelation of a straight line's toothed edge at the distance of its teeth; 0 for what has none."""
-    places = np.stack((x, y)).astype(np.float64)
-    places -= places.mean(axis=1, keepdims=True)
-    (across, along), axes = np.linalg.eigh(places @ places.T)
-    if across > _STRAIGHT * along:
+    if not _is_straight(part):
         return 0.0
+    places = np.stack(np.nonzero(part)[::-1]).astype(np.float64)
+    places -= places.mean(axis=1, keepdims=True)
+    _, axes = np.linalg.eigh(places @ places.T)
     edges = [_without_trend(edge) for edge in _edges(axes[:, 1] @ places, axes[:, 0] @ places)]
     back, toothed = sorted(edges, key=lambda edge: float(edge.std()))
     if len(toothed) < 2 * _TICKS.stop or toothed.std() < _TEETH or back.std() > _BACK * toothed.std():
@@ -95,6 +104,14 @@ def _regular_teeth(y: NDArray[np.int64], x: NDArray[np.int64]) -> float:
     alike *= length / (length - np.arange(length))
     tick = max(_TICKS, key=lambda distance: float(alike[distance]))
     return float(np.clip(min(alike[tick], alike[2 * tick]), 0.0, 1.0))
+
+
+def _is_straight(part: NDArray[np.uint8]) -> bool:
+    """By the variances along and across it: the eigenvalues of its second moments."""
+    moments = cv2.moments(part, binaryImage=True)
+    middle = (moments["mu20"] + moments["mu02"]) / 2
+    apart = math.hypot((moments["mu20"] - moments["mu02"]) / 2, moments["mu11"])
+    return middle - apart <= _STRAIGHT * (middle + apart)
 
 
 def _edges(along: NDArray[np.float64], across: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -27,7 +27,7 @@ class Lines:
     The first box is that of the ground.
     """
 
-    numbers: NDArray[np.int32]
+    numbers: NDArray[np.uint16]
     boxes: NDArray[np.int32]
 
     @property
@@ -73,5 +73,6 @@ class View:
         """Found by a black hat, as in DullRazor (Lee et al., 1997)."""
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_THIN, _THIN))
         _, dark = cv2.threshold(cv2.morphologyEx(self.grey, cv2.MORPH_BLACKHAT, disc), _DARKER, 1, cv2.THRESH_BINARY)
-        _, numbers, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-        return Lines(np.asarray(numbers, np.int32), np.asarray(boxes, np.int32))
+        # 16 bits suffice for a quarter of the pixels, and take a third of the time
+        _, numbers, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_16U)
+        return Lines(np.asarray(numbers, np.uint16), np.asarray(boxes, np.int32))
