@@ -17,9 +17,9 @@ from dermadesk.batch.answer import Answer
 from dermadesk.batch.connection import connected, told
 from dermadesk.batch.discovery import Listing
 from dermadesk.batch.plan import Plan
-from dermadesk.batch.recorder import Recorder, counted, escaped
-from dermadesk.batch.row import ERROR, WAITING, Counts, Failure, Line, Row
-from dermadesk.batch.view import View
+from dermadesk.batch.recorder import Recorder, counted
+from dermadesk.batch.row import ERROR, WAITING, Counts, Failure, Line, Row, escaped
+from dermadesk.batch.view import View, searched
 from dermadesk.errors import BatchError, DermaDeskError, ErrorCode
 from dermadesk.files import make_folder
 from dermadesk.transaction import transaction
@@ -198,8 +198,3 @@ def _line(row: tuple[Any, ...]) -> Line:
 def _failure(error: DermaDeskError | None) -> tuple[str, str, str]:
     """Decision, code and sentence of what was found."""
     return (WAITING, "", "") if error is None else (ERROR, error.code.value, escaped(str(error)))
-
-
-def searched(text: str) -> str:
-    """A path or what is looked for in one, as a text search compares them: without case."""
-    return escaped(text).casefold()

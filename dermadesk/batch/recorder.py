@@ -7,7 +7,7 @@ from pathlib import Path
 from dermadesk.batch import schema
 from dermadesk.batch.answer import Answer
 from dermadesk.batch.connection import told
-from dermadesk.batch.row import ERROR, SEPARATOR, WAITING, Counts, Done, Failure
+from dermadesk.batch.row import ERROR, SEPARATOR, WAITING, Counts, Done, Failure, escaped
 from dermadesk.inference.calibration import Decision
 from dermadesk.transaction import transaction
 
@@ -73,11 +73,6 @@ class Recorder:
         self._database.execute(schema.RECORD, _recorded(done))
         self._database.execute(schema.TAKE_UP, (done.position,))
         return is_there
-
-
-def escaped(text: str) -> str:
-    """The text; what is none in the name of a file is escaped, as it is wherever text is written."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _decision(done: Done) -> str:

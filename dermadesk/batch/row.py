@@ -86,3 +86,8 @@ class Counts:
     def is_finished(self) -> bool:
         """Whether none waits."""
         return self.done == self.total
+
+
+def escaped(text: str) -> str:
+    """The text; what is none in the name of a file is escaped, as it is wherever text is written."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dermadesk.batch import schema
+from dermadesk.batch.row import escaped
 
 
 class Column(StrEnum):
@@ -56,7 +57,7 @@ class View:
         for place, word in enumerate(self.text.split()):
             codes = sorted(self.classes[place]) if place < len(self.classes) else []
             within = ["instr(name, ?)", "instr(lower(top1 || '|' || quality || '|' || error), ?)"]
-            values += [word.casefold()] * 2
+            values += [searched(word)] * 2
             if codes:
                 within.append(f"top1 IN ({', '.join('?' * len(codes))})")
                 values += codes
@@ -69,3 +70,8 @@ class View:
         table = "photo" if is_review and len(conditions) == 1 else "photo NOT INDEXED"
         where = " AND ".join(conditions)
         return f"SELECT position FROM {table} WHERE {where} ORDER BY {by} {way} NULLS LAST, {then}", values
+
+
+def searched(text: str) -> str:
+    """A path or what is looked for in one, as a text search compares them: without case."""
+    return escaped(text).casefold()
