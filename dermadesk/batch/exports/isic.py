@@ -54,8 +54,8 @@ def write(ledger: Ledger, target: Path, challenge: Challenge) -> Written:
     """The submission of this batch; photos without an answer have no row, and are counted in what comes back.
 
     Finer classes are added up (AK and SCC into AKIEC). Where only AKIEC is known and AK and SCC are asked for, its
-    probability is shared out in HAM10000's proportion: the model cannot tell them apart, and the sum stays right. UNK
-    is 0. Raises `BatchError` EXPORT_UNFIT, with nothing written, for a model whose classes do not fit and for two
+    probability is shared out in HAM10000's proportion: the model cannot tell them apart, and the sum stays right, but
+    AK never leads. UNK is 0. Raises `BatchError` EXPORT_UNFIT, with nothing written, for a model whose classes do not fit and for two
     different photos of one name; `OutputError` where the file cannot be written.
     """
     return finished(steps(ledger, target, challenge))
@@ -133,7 +133,7 @@ def _remarks(classes: Sequence[str], shared: Shares, challenge: Challenge) -> tu
     if any(len(parts) > 1 for parts in shared.values()):
         told.append(
             f"The model does not tell AK from SCC: its AKIEC is shared out as in HAM10000, {AK:.0%} to AK and "
-            f"{SCC:.0%} to SCC."
+            f"{SCC:.0%} to SCC, so that AK never leads."
         )
     if UNK in challenge.columns and UNK not in classes:
         told.append(f"{UNK} is 0 everywhere: the model cannot say “none of the others”.")

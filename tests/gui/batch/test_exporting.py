@@ -170,7 +170,7 @@ def test_the_pdf_tells_what_the_page_tells(qapp: object, batch: Ledger, tmp_path
     for fact in (
         "Summary of a batch DermaDesk",
         "8 photos from",
-        "suspicious nothing suspicious found cannot assess error",
+        "6 1 suspicious nothing suspicious found 0 1 cannot assess error",
         "“Nothing suspicious found” is no all-clear: this model misses 5 of 100 malignant lesions",
         "lesion 0 <b>&.jpg",
         "Melanoma",
