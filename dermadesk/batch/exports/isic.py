@@ -55,8 +55,8 @@ def write(ledger: Ledger, target: Path, challenge: Challenge) -> Written:
 
     Finer classes are added up (AK and SCC into AKIEC). Where only AKIEC is known and AK and SCC are asked for, its
     probability is shared out in HAM10000's proportion: the model cannot tell them apart, and the sum stays right, but
-    AK never leads. UNK is 0. Raises `BatchError` EXPORT_UNFIT, with nothing written, for a model whose classes do not fit and for two
-    different photos of one name; `OutputError` where the file cannot be written.
+    AK never leads. UNK is 0. Raises `BatchError` EXPORT_UNFIT, with nothing written, for a model whose classes do not
+    fit and for two different photos of one name; `OutputError` where the file cannot be written.
     """
     return finished(steps(ledger, target, challenge))
 
