@@ -8,7 +8,8 @@
 6. Once the window has been painted, the first photo given at the start is read and shown by the worker, which
    imports OpenCV for it; then the worker loads the model, which imports ONNX Runtime; then it answers.
 7. Photos come in from drops, the clipboard, the dialog, and on macOS from the program's icon, until the window
-   closes. Then the worker refuses new work, ends what it does, and is waited for.
+   closes; a folder of them goes to the batch, which has workers and an engine of its own. Then the workers refuse new
+   work, end what they do, and are waited for.
 """
 
 import signal
@@ -54,6 +55,7 @@ def run(photos: Sequence[str | Path], watch: Callable[[MainWindow], None] | None
     jobs = Jobs(program)
     jobs.crashed.connect(crashes.show)
     window = MainWindow(theme, jobs, Service(), settings)
+    window.batch.crashed.connect(crashes.show)
     window.painted.connect(lambda: window.begin([str(p) for p in photos]))
     program.file_opened.connect(lambda file: window.open_files([file]))
     if watch is not None:

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from dermadesk.gui import sources
+from dermadesk.gui.batch.page import BatchPage
 from dermadesk.gui.examine.empty_page import FirstStart
 from dermadesk.gui.examine.page import ExaminePage
 from dermadesk.gui.history.page import HistoryPage
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from dermadesk.records.examination import Examination
 
 _SIZE = QSize(1280, 800)
+_EXAMINE, _BATCH = 0, 1
 
 
 class MainWindow(QMainWindow):
@@ -55,13 +57,15 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.rail = Rail(theme)
         self.examine = ExaminePage(theme, jobs, service, settings)
+        self.batch = BatchPage(theme, service.batches)
         self.history = HistoryPage(theme, jobs, service.cases, settings)
         self.models = ModelsPage(jobs, service)
         self.first_start = FirstStart(theme)
         self.places = QStackedWidget()
         self._add("examine", "Examine", "Examine a photo", "Alt+1", self.examine)
-        self._add("history", "History", "Saved cases: find, compare, export", "Alt+2", self.history)
-        self._add("models", "Models", "What the models are and know", "Alt+3", self.models)
+        self._add("batch", "Batch", "A folder of photos: a table, exports, a summary", "Alt+2", self.batch)
+        self._add("history", "History", "Saved cases: find, compare, export", "Alt+3", self.history)
+        self._add("models", "Models", "What the models are and know", "Alt+4", self.models)
         self.places.addWidget(self.first_start)
         middle = QWidget()
         middle.setObjectName("page")
@@ -78,9 +82,12 @@ class MainWindow(QMainWindow):
         self.history.report_wanted.connect(self.show_report)
         self.examine.keeping.report_wanted.connect(self.show_report)
         self.examine.keeping.saved.connect(self.history.choose)
+        self.examine.batch_wanted.connect(self._look_through)
+        self.batch.photo_wanted.connect(lambda path: self._examine(sources.from_paths([path])))
+        QShortcut(QKeySequence("Ctrl+Shift+O"), self).activated.connect(self._choose_folder)
         QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
         self._place_window()
-        self.go_to(0)
+        self.go_to(_EXAMINE)
         if not settings.purpose_was_read:
             self.places.setCurrentWidget(self.first_start)
             self.first_start.start.setFocus()
@@ -88,7 +95,7 @@ class MainWindow(QMainWindow):
     def begin(self, photos: Sequence[str]) -> None:
         """Show the photos given at the start, then load the model behind the window."""
         if photos:
-            self.examine.take(sources.from_paths(list(photos)))
+            self.examine.receive(sources.from_paths(list(photos)))
         self.examine.load_model()
 
     @Slot(int)
@@ -99,8 +106,8 @@ class MainWindow(QMainWindow):
 
     def open_files(self, files: Sequence[str]) -> None:
         """Photos given to the program's icon while it runs."""
-        self.go_to(0)
-        self.examine.take(sources.from_paths(list(files)))
+        self.go_to(_EXAMINE)
+        self.examine.receive(sources.from_paths(list(files)))
 
     @Slot(object)
     @Slot(object, object)
@@ -120,8 +127,23 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _reopen(self, examination: Examination) -> None:
         """A saved photo, to be asked about anew."""
-        self.go_to(0)
-        self.examine.take(Taken((PhotoSource(examination.photo_name, encoded=examination.photo),)))
+        self._examine(Taken((PhotoSource(examination.photo_name, encoded=examination.photo),)))
+
+    def _examine(self, taken: Taken) -> None:
+        self.go_to(_EXAMINE)
+        self.examine.take(taken)
+
+    @Slot(object)
+    def _look_through(self, paths: Sequence[str]) -> None:
+        """A folder of photos, or many of them; what the program is for is read before."""
+        if self.places.currentWidget() is not self.first_start:
+            self.go_to(_BATCH)
+        self.batch.look(paths)
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        self.go_to(_BATCH)
+        self.batch.choose_folder()
 
     def _add(self, icon_name: str, name: str, tip: str, shortcut: str, page: QWidget) -> None:
         number = self.places.count()
@@ -132,8 +154,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _purpose_read(self) -> None:
         self._settings.purpose_was_read = True
-        self.go_to(0)
-        self.examine.empty.open.setFocus()
+        if self.batch.is_empty:
+            self.go_to(_EXAMINE)
+            self.examine.empty.open.setFocus()
+        else:
+            self.go_to(_BATCH)
 
     @Slot(object)
     def _choose_appearance(self, appearance: Appearance) -> None:
@@ -153,17 +178,22 @@ class MainWindow(QMainWindow):
         mime = event.mimeData()
         if mime.hasUrls() or mime.hasImage() or mime.hasText() or mime.hasHtml():
             event.acceptProposedAction()
-            self.examine.panel.mark_drop(True)
+            self._mark_drop(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.examine.panel.mark_drop(False)
+        self._mark_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.examine.panel.mark_drop(False)
+        self._mark_drop(False)
         event.acceptProposedAction()
-        if self.places.currentWidget() is not self.first_start:
-            self.go_to(0)
-        self.examine.take(sources.from_mime(event.mimeData()))
+        taken = sources.from_mime(event.mimeData())
+        if not taken.batch and self.places.currentWidget() is not self.first_start:
+            self.go_to(_EXAMINE)
+        self.examine.receive(taken)
+
+    def _mark_drop(self, marked: bool) -> None:
+        self.examine.panel.mark_drop(marked)
+        self.batch.empty.place.mark_drop(marked)
 
     # beginning and end
 
@@ -174,5 +204,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        """What a batch has answered is kept: nobody needs to be asked."""
         self._settings.geometry = self.saveGeometry()
         super().closeEvent(event)
+        self.batch.shutdown()

@@ -42,6 +42,7 @@ def qapp_cls() -> type[QApplication]:
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test touches the settings, the cases or the log of whoever runs it."""
+    monkeypatch.setenv("DERMADESK_BATCHES", str(tmp_path / "batches"))
     monkeypatch.setenv("DERMADESK_CASES", str(tmp_path / "cases"))
     monkeypatch.setenv("DERMADESK_SETTINGS", str(tmp_path / "settings.ini"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
@@ -51,7 +52,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def no_thread_left() -> Iterator[None]:
     """A worker that outlives its test fails it."""
     yield
-    assert [t.name for t in threading.enumerate() if t.name in ("inference", "camera")] == []
+    assert [t.name for t in threading.enumerate() if t.name in ("inference", "camera", "batch", "batch-view")] == []
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ Drawn = dict[str, Path]
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QPlainTextEdit)
 
 
-PLACES = {"history": 1, "models": 2}
+PLACES = {"batch": 1, "history": 2, "models": 3}
 
 
 def controls(top: QWidget) -> Iterator[QWidget]:
@@ -71,7 +71,7 @@ def test_every_shortcut_is_told_in_a_tooltip_and_is_bound_once(examined: MainWin
     assert len(bound) == len(set(bound))  # the shortcuts of a page rest while it is hidden
     keys = [key for _, key in bound]
     tips = " ".join(w.toolTip() for w in examined.findChildren(QWidget))
-    for key in ("Ctrl+O", "Ctrl+V", "Ctrl+H", "PgUp", "PgDown", "Ctrl+0", "Ctrl+1", "Alt+2"):
+    for key in ("Ctrl+O", "Ctrl+V", "Ctrl+H", "PgUp", "PgDown", "Ctrl+0", "Ctrl+1", "Alt+2", "Ctrl+Shift+O"):
         assert f"({key})" in tips
         assert key in keys
 
@@ -138,7 +138,7 @@ SIZES = [(1280, 720), (1280, 800), (960, 600), (640, 360)]
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(
-    "state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "history", "models", "first_start"]
+    "state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "batch", "history", "models", "first_start"]
 )
 def test_nothing_is_cut(
     qtbot: QtBot, open_window: OpenWindow, drawn: Drawn, jobs: Jobs, size: tuple[int, int], state: str
@@ -263,7 +263,7 @@ def test_the_models_are_told(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DERMADESK_MODELS", str(tiny_bundle.parent))
-    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert window.models.isVisible()
     qtbot.waitUntil(lambda: jobs.idle)
     names = [card.accessibleName() for card in window.models.cards]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from dermadesk.gui import icons
 from dermadesk.gui.batch import sentences
@@ -34,7 +35,7 @@ class EarlierRow(QFrame):
         self.setAccessibleName(title)
         self._shapes: list[tuple[QLabel, str]] = []
         unfinished = batch.counts is not None and not batch.counts.is_finished
-        name = ElidedLabel()
+        self.name = name = ElidedLabel()
         name.setProperty("role", "strong")
         name.set_whole(sentences.go_on(batch) if unfinished and asks else title)
         about = ElidedLabel()
@@ -45,10 +46,14 @@ class EarlierRow(QFrame):
         words.setSpacing(2)
         words.addWidget(name)
         words.addWidget(about)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 12, 8)
+        row = QHBoxLayout()
         row.setSpacing(theme.px(10))
-        row.addLayout(words, 1)
+        row.addStretch(1)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(16, 8, 12, 8)
+        self._whole.setSpacing(theme.px(8))
+        self._whole.addLayout(words, 1)
+        self._whole.addLayout(row)
         if batch.counts is not None:
             self._add_counts(row, batch.counts)
         self.go_on = button("Go on", f"Answer the photos of {title} that still wait")
@@ -63,6 +68,13 @@ class EarlierRow(QFrame):
         self.delete.clicked.connect(lambda: self.deletion_wanted.emit(batch))
         theme.changed.connect(self._colour)
         self._colour()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What can be done stands below the words where there is no room beside them."""
+        narrow = self.width() < self._theme.px(720)
+        way = QBoxLayout.Direction
+        self._whole.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        super().resizeEvent(event)
 
     def _add_counts(self, row: QHBoxLayout, counts: Counts) -> None:
         shown = (

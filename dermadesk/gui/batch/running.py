@@ -79,6 +79,11 @@ class Running(QObject):
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._order)
 
+    @property
+    def is_due(self) -> bool:
+        """Whether an order is about to be asked for."""
+        return self._soon.isActive()
+
     # from nothing to a batch
 
     def look(self, given: Sequence[str]) -> None:
