@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from dermadesk.inference.engine import Engine
 
 _ANSWERS = 1
 """To be raised with every change of the program that changes an answer, so that none is remembered beyond it."""
+
+_LIBRARIES = ("numpy", "opencv-python-headless", "pillow", "onnxruntime", "torch")
+"""Those that an answer is computed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,17 @@ class Plan:
 
 
 def _key(engine: Engine) -> str:
-    """The sha256 of the model's files, its preprocessing and decision rule among them, backend and program."""
-    known = [sorted(engine.manifest.files.items()), repr(engine.manifest), engine.backend_name, __version__, _ANSWERS]
-    return hashlib.sha256(json.dumps(known).encode()).hexdigest()
+    """The sha256 of the model's files, its preprocessing and decision rule among them, of what runs it and prepares its
+    photos, and of the program.
+    """
+    files = sorted(engine.manifest.files.items())
+    known = [files, repr(engine.manifest), engine.backend_name, [_version(each) for each in _LIBRARIES]]
+    return hashlib.sha256(json.dumps([*known, __version__, _ANSWERS]).encode()).hexdigest()
+
+
+def _version(library: str) -> str:
+    """Its version; empty in a frozen program, whose own version stands for those of its parts."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
