@@ -101,8 +101,12 @@ TABLES = (
     ),
 )
 COPIES = (
-    Format("Photos in a folder per answer…", "Copies; the photos stay where they are", _copies("decision")),
-    Format("Photos in a folder per diagnosis…", "Copies by what the model finds most likely", _copies("top1")),
+    Format(
+        "Copies of the photos, by answer…", "A folder per answer; the photos stay where they are", _copies("decision")
+    ),
+    Format(
+        "Copies of the photos, by diagnosis…", "A folder per class that the model finds most likely", _copies("top1")
+    ),
 )
 
 

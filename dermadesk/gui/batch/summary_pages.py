@@ -64,15 +64,13 @@ def steps(ledger: Ledger, target: Path, paper: QPageSize) -> Iterator[Passed | W
         if isinstance(event, Passed):
             yield event
         else:
-            content = pdf(event, paper)
+            laid = lay_out(event, paper)
+            done = Passed(len(event.suspicious), len(event.suspicious))
             with whole_binary(target) as file:
-                file.write(content)
+                for content in outputs.pdf_by_page(laid, summary.title(event), f"DermaDesk {__version__}"):
+                    file.write(content)
+                    yield done
             yield Written(target, event.counts.done, remarks=summary.remarks(event))
-
-
-def pdf(found: Findings, paper: QPageSize) -> bytes:
-    """The summary as PDF/A-1b."""
-    return outputs.pdf(lay_out(found, paper), summary.title(found), f"DermaDesk {__version__}")
 
 
 def lay_out(found: Findings, paper: QPageSize) -> SummaryPages:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QMarginsF, Qt
@@ -33,6 +34,12 @@ def paper(locale: QLocale) -> QPageSize:
 
 def pdf(laid: Pages, title: str, creator: str) -> bytes:
     """The pages as PDF/A-1b: fonts embedded, text that can be selected and copied, nothing transparent."""
+    *_, content = pdf_by_page(laid, title, creator)
+    return content
+
+
+def pdf_by_page(laid: Pages, title: str, creator: str) -> Iterator[bytes]:
+    """The same for very many pages: nothing after each of them, last the whole."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -42,8 +49,9 @@ def pdf(laid: Pages, title: str, creator: str) -> bytes:
     writer.setResolution(_PDF_DPI)
     writer.setPageSize(laid.paper)
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    _paint(laid, writer, range(laid.count), 1)
-    return _spaces_said(bytes(buffer.data().data()))
+    for _ in _paint(laid, writer, range(laid.count), 1):
+        yield b""
+    yield _spaces_said(bytes(buffer.data().data()))
 
 
 def _spaces_said(pdf: bytes) -> bytes:
@@ -66,25 +74,26 @@ def to_printer(laid: Pages, printer: QPrinter) -> int:
     printer.setFullPage(True)
     first, last = printer.fromPage() or 1, printer.toPage() or laid.count
     copies = 1 if printer.supportsMultipleCopies() else printer.copyCount()
-    return _paint(laid, printer, range(first - 1, min(last, laid.count)), copies)
+    return len(list(_paint(laid, printer, range(first - 1, min(last, laid.count)), copies)))
 
 
-def _paint(laid: Pages, device: QPagedPaintDevice, numbers: range, copies: int) -> int:
+def _paint(laid: Pages, device: QPagedPaintDevice, numbers: range, copies: int) -> Iterator[int]:
+    """Draws one page after the other, and tells its number."""
     scale = device.logicalDpiX() / DPI
     painter = QPainter()
     if not painter.begin(device):
         raise OutputError(ErrorCode.CANNOT_PRINT)
-    painted = 0
-    for number in [*numbers] * copies:
-        if painted:
-            device.newPage()
-        painter.save()
-        painter.scale(scale, scale)
-        laid.paint(painter, number)
-        painter.restore()
-        painted += 1
-    painter.end()
-    return painted
+    try:
+        for place, number in enumerate([*numbers] * copies):
+            if place:
+                device.newPage()
+            painter.save()
+            painter.scale(scale, scale)
+            laid.paint(painter, number)
+            painter.restore()
+            yield number
+    finally:
+        painter.end()
 
 
 def whole(laid: Pages) -> QImage:

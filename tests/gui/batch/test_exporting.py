@@ -18,6 +18,7 @@ from dermadesk.errors import BatchError, ErrorCode, OutputError
 from dermadesk.gui.batch import exporting, summary_pages
 from dermadesk.gui.batch.exporting import COPIES, SUMMARIES, TABLES, ExportMenu
 from dermadesk.gui.jobs import Jobs
+from dermadesk.gui.report import outputs
 from dermadesk.gui.theme import LIGHT
 from dermadesk.paths import resources
 from dermadesk.taxonomy import ISIC_2018
@@ -165,7 +166,7 @@ def test_one_at_a_time_and_it_can_be_stopped(
 
 
 def test_the_pdf_tells_what_the_page_tells(qapp: object, batch: Ledger, tmp_path: Path) -> None:
-    (tmp_path / "summary.pdf").write_bytes(summary_pages.pdf(found(batch), A4))
+    (tmp_path / "summary.pdf").write_bytes(outputs.pdf(summary_pages.lay_out(found(batch), A4), "title", "DermaDesk"))
     text = reading.text(tmp_path / "summary.pdf")
     for fact in (
         "Summary of a batch DermaDesk",
@@ -185,7 +186,7 @@ def test_the_pdf_tells_what_the_page_tells(qapp: object, batch: Ledger, tmp_path
 
 def test_it_is_pdf_a_with_its_pictures(qapp: object, batch: Ledger, tmp_path: Path) -> None:
     pdf = tmp_path / "summary.pdf"
-    pdf.write_bytes(summary_pages.pdf(found(batch), A4))
+    pdf.write_bytes(outputs.pdf(summary_pages.lay_out(found(batch), A4), "title", "DermaDesk"))
     reader = PdfReader(pdf)
     assert b'pdfaid:part="1"' in reader.trailer["/Root"]["/Metadata"].get_data()
     images = [each for each in reading.dictionaries(reader) if each.get("/Subtype") == "/Image"]
@@ -194,6 +195,14 @@ def test_it_is_pdf_a_with_its_pictures(qapp: object, batch: Ledger, tmp_path: Pa
         assert each.get("/SMask", "/None") == "/None"
         assert float(each.get("/ca", 1)) == float(each.get("/CA", 1)) == 1.0
     assert all(font["emb"] == "yes" for font in reading.fonts(pdf))
+
+
+def test_a_pdf_that_is_stopped_between_two_pages_leaves_nothing(qapp: object, batch: Ledger, tmp_path: Path) -> None:
+    running = summary_pages.steps(batch, tmp_path / "summary.pdf", A4)
+    while not list(tmp_path.iterdir()):
+        next(running)
+    running.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("paper", [A4, LETTER])
@@ -214,7 +223,7 @@ def test_nothing_is_cut_at_the_end_of_a_page(qapp: object, tmp_path: Path, paper
         assert all(placed.top >= end for placed, end in zip(page[1:], ends, strict=False))
         assert ends[-1] <= room
         assert "Suspicious, the most" not in page[-1].document.toPlainText()
-    (tmp_path / "summary.pdf").write_bytes(summary_pages.outputs.pdf(laid, "t", "c"))
+    (tmp_path / "summary.pdf").write_bytes(outputs.pdf(laid, "t", "c"))
     text = reading.text(tmp_path / "summary.pdf")
     assert [f"{number:03}" for number in range(70) if not re.search(rf"\b{number:03} ?(long|\.jpg)", text)] == []
     assert all(f"{number:03}.png" in text for number in range(60))
