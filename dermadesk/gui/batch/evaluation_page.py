@@ -45,7 +45,7 @@ class EvaluationPage(QWidget):
         self._door = truth if truth is not None else BatchTruth()
         self._ledger: Ledger | None = None
         self._truth: Truth | None = None
-        self._figures: Figures | None = None
+        self.figures: Figures | None = None
         self._begun = False
         self.base = label(words.QUESTION, "muted", wrap=True)
         self.labels = button("Labels…", words.CHOOSE)
@@ -104,7 +104,7 @@ class EvaluationPage(QWidget):
         """No batch, or one that is not finished."""
         for lane in (_LANE, _PLOTS):
             self._jobs.cancel(lane)
-        self._ledger = self._truth = self._figures = None
+        self._ledger = self._truth = self.figures = None
         self._begun = False
         self.base.setText(words.QUESTION)
         self.labels.setEnabled(False)
@@ -156,7 +156,7 @@ class EvaluationPage(QWidget):
     def _show_event(self, event: Counted | Measured) -> None:
         if isinstance(event, Measured):
             self._show_measured(event)
-        elif self._figures is not None:
+        elif self.figures is not None:
             self._progress(words.searching(event.photos, event.total))
 
     def _show_measured(self, measured: Measured) -> None:
@@ -167,8 +167,8 @@ class EvaluationPage(QWidget):
             self._say_trouble(words.FAILED, " ".join((words.NOTHING, *words.counted(measured, truth))))
             return
         self.warnings.say(words.warnings(measured))
-        if self._figures is None:  # the second time only what it has learned from is new
-            self._figures = measured.figures
+        if self.figures is None:  # the second time only what it has learned from is new
+            self.figures = measured.figures
             self._show_figures(measured, truth)
             self._draw()
         self.counted.say(words.counted(measured, truth))
@@ -203,11 +203,11 @@ class EvaluationPage(QWidget):
     @Slot()
     def _draw(self) -> None:
         """The curves in the theme's colours, drawn off the window's thread."""
-        if self._figures is None:
+        if self.figures is None:
             return
         from dermadesk.evaluation.plots import Look
 
-        figures, theme, tokens = self._figures, self._theme, self._theme.tokens
+        figures, theme, tokens = self.figures, self._theme, self._theme.tokens
         look = Look(
             text=tokens.text,
             muted=tokens.muted,

@@ -273,7 +273,8 @@ def group_rows(figures: Figures) -> list[tuple[str, ...]]:
 def foot(manifest: Manifest) -> str:
     """What the figures are, and what they are not."""
     return (
-        "Photos that the model would not assess have no answer and do not count. Intervals are Wilson’s for shares of "
-        "photos and a bootstrap over lesions for the others. The figures hold for photos like these, with these "
-        f"labels; in another clinic they may be worse. {manifest.intended_use}"
+        "Photos that the model would not assess have no answer and do not count here; on the model’s card, and in "
+        "`dermadesk evaluate`, they do. Intervals are Wilson’s for shares of photos, a bootstrap over lesions for the "
+        "others. The figures hold for photos like these, with these labels; in another clinic they may be worse. "
+        f"{manifest.intended_use}"
     ).strip()
