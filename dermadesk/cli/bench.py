@@ -18,7 +18,7 @@ from dermadesk.cli.bench_steps import steps
 if TYPE_CHECKING:
     from dermadesk.bench.measure import Figure
 
-LINE = "{:<40} {:>14} {:>14} {:>8} {:>16}"
+LINE = "{:<44} {:>14} {:>14} {:>8} {:>16}"
 
 
 bench = typer.Typer()
@@ -33,11 +33,11 @@ def measured(
     context: typer.Context,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the figures as JSON.")] = None,
     only: Annotated[
-        Literal["starts", "stages", "memory", "window", "preview", "heatmaps", "camera", "training"] | None,
+        Literal["starts", "stages", "memory", "window", "preview", "heatmaps", "camera", "training", "batch"] | None,
         typer.Option("--only", help="One part alone."),
     ] = None,
 ) -> int:
-    """Measure start, stages, memory, smoothness, camera, training on drawings, beside Pillow, torchvision, eager torch.
+    """Measure start, stages, memory, smoothness, camera, training and batches on drawings, beside plain torch.
 
     Takes a few minutes. Other work on the machine makes every figure worse: look at how busy it was before.
     """
@@ -73,6 +73,7 @@ def measured(
 
 def _figures(only: str | None) -> "Iterator[Figure]":
     from dermadesk.bench import measure
+    from dermadesk.bench.batch import batch
     from dermadesk.bench.camera import camera
     from dermadesk.bench.heatmaps import heatmaps
     from dermadesk.bench.preview import preview
@@ -88,6 +89,7 @@ def _figures(only: str | None) -> "Iterator[Figure]":
             "heatmaps": heatmaps,
             "camera": camera,
             "training": training,
+            "batch": batch,
         }
         for part in (only,) if only else parts:
             yield from parts[part]()
@@ -97,7 +99,7 @@ def _line(figure: "Figure") -> str:
     def value(number: float | None) -> str:
         return "" if number is None else f"{number:.2f} {figure.unit}"
 
-    ratio = "" if figure.ratio is None else f"{figure.ratio:.1f} ×"
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.3g} ×"
     target = (
         "" if figure.target is None else f"{'≥' if figure.more_is_better else '≤'} {figure.target:.4g} {figure.unit}"
     )

@@ -1,0 +1,126 @@
+"""A folder of photos: our rate beside the limit, plain torch, and plain torch that asks ONNX Runtime.
+
+All in processes of their own, one after the other and that three times over, so that whatever else the machine does
+falls on each of them alike; each figure is the median.
+"""
+
+import json
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dermadesk.bench.drawing import TWELVE_MEGAPIXELS, encoded_photo, original_photo
+from dermadesk.bench.measure import Figure, run
+from dermadesk.inference import bundle
+from dermadesk.inference.bundle import Bundle
+from dermadesk.inference.calibration import leading, posterior
+from dermadesk.inference.workers import usable_cores
+
+ROUNDS = 3
+OF_THE_LIMIT, OF_TORCH, OF_ONNX, SAME = 0.85, 4.5, 1.15, 0.99
+_PACE, _PLAIN = "dermadesk.bench.batch_pace", "dermadesk.bench.plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """So many photos, copies of so many drawings but for a number in each. Eager torch is asked about a part."""
+
+    name: str
+    photos: int
+    drawn: int
+    for_torch: int
+    draw: Callable[[int], bytes]
+
+    def write(self, place: Path) -> None:
+        """Into an empty folder."""
+        drawings = [self.draw(seed) for seed in range(self.drawn)]
+        for number in range(self.photos):
+            (place / f"{number:04}.jpg").write_bytes(_numbered(drawings[number % self.drawn], number))
+
+
+FOLDERS = (
+    Folder("600×450", 480, 60, 160, original_photo),
+    Folder("12 megapixels", 48, 3, 24, lambda seed: encoded_photo(TWELVE_MEGAPIXELS, seed)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What each process said."""
+
+    ours: dict[str, Any]
+    preparing: float
+    answering: list[dict[str, Any]]
+    torch: dict[str, Any]
+    onnx: dict[str, Any]
+
+    @property
+    def limit(self) -> float:
+        """Photos a second if all cores did nothing but decode, prepare and run the network in its cheapest way."""
+        best: float = max(self.answering, key=lambda way: way["rate"])["milliseconds"]
+        return 1000 * usable_cores() / (self.preparing + best)
+
+
+def batch() -> Iterator[Figure]:
+    """Photos a second from a folder of 600×450 originals, and from one of 12 megapixels."""
+    model = bundle.read(bundle.find(None))
+    for folder in FOLDERS:
+        with tempfile.TemporaryDirectory(prefix="dermadesk-bench-") as place:
+            folder.write(Path(place))
+            rounds = [_round(folder, place, model) for _ in range(ROUNDS)]
+        yield from _figures(folder.name, rounds, model)
+
+
+def _numbered(jpeg: bytes, number: int) -> bytes:
+    """The same picture in a file of other content, by a comment: what was answered before would be recalled."""
+    return jpeg[:2] + b"\xff\xfe\x00\x06" + number.to_bytes(4, "big") + jpeg[2:]
+
+
+def _round(folder: Folder, place: str, model: Bundle) -> Round:
+    normalise = next(step.settings for step in model.manifest.preprocessing if step.name == "normalise")
+    numbers = (json.dumps(normalise["mean"]), json.dumps(normalise["std"]))
+    return Round(
+        run(_PACE, "ours", place),
+        run(_PACE, "preparing", place),
+        run(_PACE, "answering", place),
+        run(_PLAIN, "many-torch", place, str(folder.for_torch)),
+        run(_PLAIN, "many-onnx", place, str(folder.photos), str(model.folder / "model.onnx"), *numbers),
+    )
+
+
+def _figures(name: str, rounds: Sequence[Round], model: Bundle) -> Iterator[Figure]:
+    def median(of: Callable[[Round], float]) -> float:
+        return statistics.median(of(each) for each in rounds)
+
+    ours, limit = median(lambda each: each.ours["rate"]), median(lambda each: each.limit)
+    torch, onnx = median(lambda each: each.torch["rate"]), median(lambda each: each.onnx["rate"])
+    yield Figure(f"{name}: beside the limit", "photos/s", ours, limit, OF_THE_LIMIT * limit, more_is_better=True)
+    yield Figure(f"{name}: beside torch", "photos/s", ours, torch, OF_TORCH * torch, more_is_better=True)
+    yield Figure(f"{name}: beside ONNX Runtime", "photos/s", ours, onnx, OF_ONNX * onnx, more_is_better=True)
+    same = min(_same(model, each) for each in rounds)
+    yield Figure(f"{name}: answers as ONNX Runtime's", "of 1", same, None, SAME, more_is_better=True)
+    yield Figure(f"{name}: CPU per photo", "ms", median(lambda each: each.ours["milliseconds"]))
+    yield Figure(f"{name}: CPU to decode and prepare", "ms", median(lambda each: each.preparing))
+    for ways in zip(*(each.answering for each in rounds), strict=True):
+        words = f"{name}: network, {ways[0]['threads']} threads, {ways[0]['batch']} at once"
+        yield Figure(words, "photos/s", statistics.median(way["rate"] for way in ways))
+
+
+def _same(model: Bundle, measured: Round) -> float:
+    """The share of photos whose leading class and decision, gate aside, are those of the plain way to prepare them."""
+    manifest = model.manifest
+    probabilities = posterior(manifest, np.array(measured.onnx["logits"]))
+    places = leading(probabilities, manifest.prior, manifest.top1_prior_power)
+    malignant = probabilities[:, [each.malignant for each in manifest.classes]].sum(1)
+    threshold = manifest.deciding_point.threshold
+    pairs = zip(measured.ours["answers"], places, malignant, strict=True)
+    same: list[bool] = [
+        top1 == manifest.classes[place].code and (p >= threshold) == (plain_p >= threshold)
+        for (top1, p), place, plain_p in pairs
+    ]
+    return sum(same) / len(same)
