@@ -61,9 +61,10 @@ def test_a_batch_that_is_killed_at_any_moment_ends_as_one_that_was_not(
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         assert process.stdout.readline() == "starts\n"
-        time.sleep(chance.uniform(0, 0.25))
+        before = [process.stdout.readline() for _ in range(chance.randrange(4))]
+        time.sleep(chance.uniform(0, 0.03))
         process.send_signal(signal.SIGKILL)
-        said, _ = process.communicate()
+        said = "".join(before) + process.communicate()[0]
         kills += 1
         committed = [int(place) for line in said.splitlines() for place in line.split()]
         assert not set(committed) & set(kept), "what was done before was done again"
@@ -72,6 +73,7 @@ def test_a_batch_that_is_killed_at_any_moment_ends_as_one_that_was_not(
             assert {place: found[place] for place in kept} == kept
             assert set(committed) <= set(found)
             kept = found
+    assert kills > 1, "it was killed on its way"
     last = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
     rest = [int(place) for line in last.stdout.splitlines()[1:] for place in line.split()]
     assert sorted([*kept, *rest]) == list(range(40))
