@@ -55,6 +55,7 @@ class ContactSheet(QAbstractItemView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        arranged.arranged.connect(self.updateGeometries)  # before the anchor, which scrolls
         self._anchor = Anchor(self, arranged)
         self._keys = ReviewKeys(self, arranged)
         self._keys.opened.connect(self.opened)
