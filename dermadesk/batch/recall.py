@@ -38,8 +38,8 @@ class Recall:
                 self._given_out[photo.source] = photo.sha256
             return answer
 
-    def content_of(self, source: str) -> str:
-        """The content that was given out when `source` was read, asked once; empty where none was."""
+    def came_back(self, source: str) -> str:
+        """Told when what became of the photo in `source` is known: its content, where that was given out."""
         with self._lock:
             return self._given_out.pop(source, "")
 

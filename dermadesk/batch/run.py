@@ -13,7 +13,7 @@ from dermadesk.batch.ledger import Ledger
 from dermadesk.batch.recall import Recall, Twin
 from dermadesk.batch.recorder import Recorder
 from dermadesk.batch.row import Counts, Done, Failure
-from dermadesk.errors import BackendError, BundleError, DermaDeskError, PhotoError
+from dermadesk.errors import BackendError, BundleError, ErrorCode, PhotoError
 from dermadesk.inference.engine import Analysis, Engine, Recalled, Unreadable
 
 COMMIT_SECONDS = 0.25
@@ -21,6 +21,9 @@ COMMIT_SECONDS = 0.25
 
 _SPAN = 10.0
 """Seconds over which the rate is taken."""
+
+_Why = tuple[ErrorCode, str]
+"""Code and detail of an error: the error itself would keep the photo that it was raised at."""
 
 Outcome = Analysis | Recalled[tuple[Answer, bytes | None] | Twin] | Unreadable
 
@@ -87,7 +90,7 @@ class _Course:
         self._recorder, self._recall = recorder, recall
         self._pace = _Pace()
         self._computed: list[tuple[Answer, bytes | None]] = []
-        self._failures: dict[str, DermaDeskError] = {}
+        self._failures: dict[str, _Why] = {}
         self._twins: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self._recalled = 0
 
@@ -96,16 +99,18 @@ class _Course:
         match outcome:
             case Analysis():
                 answer, class_map = Answer.of(outcome), map_bytes(outcome)
+                self._recall.came_back(outcome.photo.source)
                 self._computed.append((answer, class_map))
                 self._recorder.add(Done(position, answer, class_map))
                 for twin, _ in self._twins.pop(answer.sha256, ()):
                     self._add_recalled(twin, answer, class_map)
             case Unreadable():
-                content = self._recall.content_of(outcome.source)
+                why = outcome.error.code, outcome.error.detail
+                content = self._recall.came_back(outcome.source)
                 if content:
-                    self._failures[content] = outcome.error
+                    self._failures[content] = why
                 for place, name in ((position, image), *self._twins.pop(content, ())):
-                    self._add_failure(place, name, outcome.error)
+                    self._add_failure(place, name, why)
             case Recalled(what=Twin()):
                 self._take_twin(position, image, outcome.sha256)
             case Recalled(what=(answer, class_map)):
@@ -131,10 +136,10 @@ class _Course:
         self._recalled += 1
         self._recorder.add(Done(position, answer, class_map))
 
-    def _add_failure(self, position: int, image: str, error: DermaDeskError) -> None:
-        """The error speaks of the photo by the name that its row has."""
-        message = str(PhotoError(error.code, image, error.detail))
-        self._recorder.add(Done(position, Failure(error.code.value, message)))
+    def _add_failure(self, position: int, image: str, why: _Why) -> None:
+        """Its sentence speaks of the photo by the name that its row has."""
+        code, detail = why
+        self._recorder.add(Done(position, Failure(code.value, str(PhotoError(code, image, detail)))))
 
 
 class _Pace:
