@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dermadesk.batch.claim import claimed
+from dermadesk.batch.discovery import Listing
 from dermadesk.batch.ledger import Ledger
 from dermadesk.batch.plan import Plan
+from dermadesk.errors import BatchError, ErrorCode
 
 
 @contextmanager
@@ -25,21 +27,26 @@ def ledger_in(file: Path | None) -> Iterator[Ledger]:
         yield Ledger(Path(folder) / "batch")
 
 
-def goes_on(ledger: Ledger, plan: Plan, fresh: bool) -> bool:
-    """Whether the ledger holds this batch already, which is then gone on with; says on stderr what becomes of it."""
+def keeps(file: Path | None, plan: Plan) -> bool:
+    """Whether this batch was begun in the file."""
+    return file is not None and Ledger(file).plan == plan
+
+
+def begin(ledger: Ledger, plan: Plan, found: Listing | None) -> None:
+    """Begins the batch of what was found, or goes on with the one that the ledger keeps; stderr says what is there.
+
+    Raises `BatchError` BATCH_BUSY where it is kept no longer: another process has finished it a moment ago.
+    """
     before = ledger.plan
-    if before is None or fresh:
-        return False
-    counts = ledger.counts()
-    done = f"{counts.done:,} of {counts.total:,} photos"
-    if before == plan:
-        print(
-            f"Going on: {done} are done ({ledger.file}). --fresh starts over, and finds photos that came since.",
-            file=sys.stderr,
-        )
-        return True
-    print(
-        f"{ledger.file} held {done} of another batch: other paths, another part, model or version. It begins anew.",
-        file=sys.stderr,
-    )
-    return False
+    counts = ledger.counts() if before else None
+    done = f"{counts.done:,} of {counts.total:,} photos" if counts else ""
+    if found is not None:
+        if before not in (None, plan):
+            why = "other paths, another part, model or version"
+            print(f"{ledger.file} held {done} of another batch: {why}. It begins anew.", file=sys.stderr)
+        ledger.begin(plan, found)
+    elif before == plan:
+        fresh = "--fresh starts over, and finds photos that came since"
+        print(f"Going on: {done} are done ({ledger.file}). {fresh}.", file=sys.stderr)
+    else:
+        raise BatchError(ErrorCode.BATCH_BUSY, str(ledger.file))

@@ -13,6 +13,7 @@ from dermadesk.cli.exports import CopyBy, CopyTo, Exports, Isic2018, Isic2019, J
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dermadesk.batch.discovery import Listing
     from dermadesk.batch.ledger import Ledger
     from dermadesk.batch.plan import Plan
     from dermadesk.batch.row import Counts
@@ -50,8 +51,9 @@ def classify(
 ) -> int:
     """Classify photos: suspicious, nothing suspicious found by the model, or cannot assess.
 
-    The same command goes on where it was interrupted. Exit status: 0 when every photo could be read, 1 when some could
-    not, 2 for wrong use, 130 after Ctrl-C.
+    The same command goes on where it was interrupted, also after a crash.
+
+    Exit status: 0 when every photo could be read, 1 when some could not, 2 for wrong use, 130 after Ctrl-C.
     """
     from dermadesk.batch.plan import Plan
     from dermadesk.cli import batch_state, json_report
@@ -62,7 +64,7 @@ def classify(
     from dermadesk.inference.engine import Engine
 
     exports = Exports(out, json_file, jsonl, isic2018, isic2019, summary, copy_to, copy_by)
-    place = state or exports.state
+    place = _place(state, exports)
     part = _part(shard, place)
     exports.refuse(paths, state)
     engine = Engine.open(model, backend)
@@ -71,9 +73,9 @@ def classify(
     plan = Plan.of(tuple(paths), engine, part)
     exports.refuse_plan(plan, heatmaps)
     printer = Printer(exports.to_standard_output)
+    found = None if batch_state.keeps(place, plan) and not fresh else _found(plan)
     with batch_state.ledger_in(place) as ledger:
-        if not batch_state.goes_on(ledger, plan, fresh):
-            _begin(ledger, plan)
+        batch_state.begin(ledger, plan, found)
         ledger.note(json_report.ABOUT, json.dumps(json_report.about(engine)))
         drawn = Drawn(ledger, engine, heatmaps) if heatmaps else None
         is_asked_for = bool(exports.files or copy_to or heatmaps)
@@ -83,6 +85,8 @@ def classify(
             )
             all_written = hand_on(ledger, exports, printer, stop) if is_complete or shard is None else True
             is_complete = is_complete and not (stop and copy_to)
+        if is_complete and shard is not None:
+            printer.say(f"Part {part} is kept in {place} for `dermadesk merge`.")
         counts = ledger.counts()
         if is_complete and all_written and shard is None:
             ledger.remove()
@@ -92,6 +96,15 @@ def classify(
         _tell_how_to_go_on(counts, place, shard)
         return 128 + stop[0]
     return 1 if counts.errors else 0
+
+
+def _place(state: Path | None, exports: Exports) -> Path | None:
+    """Where the batch is kept; None where it need not outlive the command."""
+    from dermadesk import paths
+
+    if state is not None and state.resolve().is_relative_to(paths.batch_store().resolve()):
+        raise typer.BadParameter(f"{state} lies where the window keeps its batches.", param_hint="--state")
+    return state or exports.state
 
 
 def _part(text: str | None, place: Path | None) -> "Shard":
@@ -107,13 +120,13 @@ def _part(text: str | None, place: Path | None) -> "Shard":
         raise typer.BadParameter(f"{error}.", param_hint="--shard") from error
 
 
-def _begin(ledger: "Ledger", plan: "Plan") -> None:
+def _found(plan: "Plan") -> "Listing":
     from dermadesk.batch.discovery import listing
 
     found = listing(plan.given)
     if not found.photos:
         raise typer.BadParameter(f"there is no photo in {', '.join(plan.given)}.", param_hint="PATH")
-    ledger.begin(plan, found)
+    return found
 
 
 def _answer(

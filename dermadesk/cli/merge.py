@@ -24,8 +24,9 @@ def merge(
 ) -> int:
     """Put the parts of a batch together: the same files as without parts, byte for byte.
 
-    The parts stay as they are. Exit status: 0 when every photo could be read, 1 when some could not, 2 for wrong use,
-    and where a part is missing or unfinished.
+    The parts stay as they are; to finish one that is not, run its `classify --shard` again.
+
+    Exit status: 0 when every photo could be read, 1 when some could not, 2 where a part is missing or not finished.
     """
     from dermadesk.batch.ledger import Ledger
     from dermadesk.batch.merge import merge as merged

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from dermadesk.__main__ import main
+from dermadesk.batch.known import KnownAnswers
 from dermadesk.bench.drawing import encoded_photo
 from tests.cli.conftest import Start
 from tests.tiny_bundle import rewrite
@@ -158,7 +159,12 @@ def test_heatmaps_are_one_picture_per_photo_with_what_was_not_seen_hatched(tmp_p
         pytest.param(["photo.jpg", "--model", "unheard-of"], id="unknown model"),
         pytest.param(["photo.jpg", "--out", "photo.jpg"], id="a photo to overwrite"),
         pytest.param(["photo.jpg", "--out", "empty"], id="a folder as file"),
+        pytest.param(["photo.jpg", "--json", "other.jpg"], id="a name of a photo"),
+        pytest.param(["photo.jpg", "--state", "photo.jpg"], id="a photo as state"),
+        pytest.param(["notes.txt", "--jsonl", "./notes.txt"], id="a file to be read and written"),
+        pytest.param(["photo.jpg", "--out", "same", "--json", "same"], id="two outputs in one file"),
         pytest.param(["empty"], id="a folder without photos"),
+        pytest.param(["empty", "--out", "results.csv"], id="a folder without photos and a file"),
         pytest.param(["photo.jpg", "--out", "missing/results.csv"], id="a folder that is not there"),
         pytest.param(["photo.jpg", "--no-such-option"], id="unknown option"),
     ],
@@ -173,13 +179,15 @@ def test_wrong_use_ends_with_status_2_and_a_sentence(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     (tmp_path / "photo.jpg").write_bytes(jpeg)
+    (tmp_path / "notes.txt").write_text("no photo", encoding="utf-8")
     given = arguments if "--model" in arguments else ["--model", "tiny", *arguments]
     assert main(["classify", *given]) == 2
     said = capsys.readouterr().err
     assert said.strip()
     assert "Traceback" not in said
     assert (tmp_path / "photo.jpg").read_bytes() == jpeg
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "photo.jpg"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "notes.txt", "photo.jpg"]
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "no photo"
 
 
 def test_into_a_pipe_it_prints_one_plain_line_per_photo_and_no_progress(
@@ -203,6 +211,26 @@ def test_into_a_pipe_it_prints_one_plain_line_per_photo_and_no_progress(
     assert "\x1b" not in out
 
 
+def test_no_name_breaks_a_line_or_reaches_the_terminal_as_a_command(
+    tmp_path: Path, jpeg: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "two\nlines \x1b[31m.jpg").write_bytes(jpeg)
+    assert classify(tmp_path) == 0
+    assert capfd.readouterr().out.splitlines()[1].endswith(r"two\nlines \x1b[31m.jpg")
+
+
+def test_what_was_passed_over_and_what_is_there_twice_is_said(
+    tmp_path: Path, jpeg: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.jpg", "b.jpg", ".hidden.jpg", "notes.txt", "more.txt"):
+        (tmp_path / name).write_bytes(jpeg)
+    assert classify(tmp_path, "--out", tmp_path / "results.csv") == 0
+    said = capfd.readouterr().out
+    assert "1 row for a photo with the content of an earlier one." in said
+    assert "Passed over: 1 hidden, 2 files without the ending of a photo." in said
+    assert "2 photos exported to" in said
+
+
 def test_a_reader_that_leaves_early_costs_no_rows(tmp_path: Path, jpeg: bytes, start: Start) -> None:
     for number in range(40):
         (tmp_path / f"{number:02}.jpg").write_bytes(jpeg)
@@ -215,12 +243,80 @@ def test_a_reader_that_leaves_early_costs_no_rows(tmp_path: Path, jpeg: bytes, s
     assert len(rows(out)) == 40
 
 
+def test_a_reader_that_leaves_early_ends_a_command_that_writes_nothing(
+    tmp_path: Path, jpeg: bytes, start: Start
+) -> None:
+    for number in range(3000):
+        (tmp_path / f"{number:04}.jpg").write_bytes(jpeg + number.to_bytes(2, "big"))
+    store = tmp_path / "store"
+    with start("classify", tmp_path, "--model", "tiny", DERMADESK_BATCHES=str(store)) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(timeout=120) == 0
+    known = KnownAnswers(store)
+    assert 0 < known.size() < 3000
+    known.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/stdout")
+def test_a_csv_to_standard_output_is_not_mixed_with_words(tmp_path: Path, jpeg: bytes, start: Start) -> None:
+    (tmp_path / "mole.jpg").write_bytes(jpeg)
+    given = ("classify", tmp_path / "mole.jpg", "--model", "tiny", "--out")
+    out, err = start(*given, "/dev/stdout").communicate(timeout=120)
+    assert classify(tmp_path / "mole.jpg", "--out", tmp_path / "results.csv") == 0
+    assert out == (tmp_path / "results.csv").read_text(encoding="utf-8")
+    assert "1 photo: 1 suspicious: refer." in err
+    with start(*given, "/dev/stdout") as running:  # `| head -0`
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.wait(timeout=120) == 0
+        assert running.stderr is not None
+        assert "Traceback" not in running.stderr.read()
+
+
+def test_every_file_is_written_though_one_cannot_be(
+    tmp_path: Path, jpeg: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for number, folder in enumerate(("first", "second")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mole.jpg").write_bytes(jpeg + bytes([number]))
+    files = {option: tmp_path / f"results{option}.txt" for option in ("--out", "--isic2018", "--jsonl", "--summary")}
+    options = [each for option in files.items() for each in option]
+    assert classify(tmp_path / "first", tmp_path / "second", *options) == 2  # two photos of one name in a submission
+    assert "are different photos that have the same name there" in capfd.readouterr().err
+    assert [option for option, file in files.items() if file.exists()] == ["--out", "--jsonl", "--summary"]
+    (tmp_path / "second" / "mole.jpg").rename(tmp_path / "second" / "other.jpg")
+    assert classify(tmp_path / "first", tmp_path / "second", *options, "--fresh") == 0
+    assert all(file.exists() for file in files.values())
+    assert not (tmp_path / "results--out.txt.batch").exists()
+
+
+def test_copies_are_sorted_into_folders_outside_of_what_is_searched(
+    tmp_path: Path, jpeg: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "mole.jpg").write_bytes(jpeg)
+    for option in ("--copy-to", "--heatmaps"):
+        assert classify(tmp_path / "photos", option, tmp_path / "photos" / "new") == 2
+        assert "Choose a folder elsewhere" in capfd.readouterr().err
+    assert classify(tmp_path / "photos", "--copy-to", tmp_path / "by decision") == 0
+    assert (tmp_path / "by decision" / "suspicious" / "mole.jpg").read_bytes() == jpeg
+    assert classify(tmp_path / "photos", "--copy-to", tmp_path / "by class", "--copy-by", "class") == 0
+    assert (tmp_path / "by class" / "MEL" / "mole.jpg").read_bytes() == jpeg
+    assert classify(tmp_path / "photos", "--copy-to", tmp_path / "by class") == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["by class", "by decision", "photos"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_on_a_terminal_there_is_a_table_and_a_progress_bar(tmp_path: Path, jpeg: bytes) -> None:
+@pytest.mark.parametrize("photos", [5, 201])
+def test_on_a_terminal_there_is_a_progress_bar_and_a_table_of_few_photos(
+    photos: int, tmp_path: Path, jpeg: bytes
+) -> None:
     import pty
 
-    for number in range(5):
-        (tmp_path / f"{number:02}.jpg").write_bytes(jpeg)
+    for number in range(photos):
+        (tmp_path / f"{number:03}.jpg").write_bytes(jpeg)
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "dermadesk", "classify", str(tmp_path), "--model", "tiny"]
     running = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
@@ -230,8 +326,9 @@ def test_on_a_terminal_there_is_a_table_and_a_progress_bar(tmp_path: Path, jpeg:
         while part := terminal.read(65536):
             shown += part.decode(errors="replace")
     assert running.wait(timeout=120) == 0
-    assert "5/5" in shown
-    assert "suspicious: refer" in shown
+    assert f"{photos}/{photos}" in shown
+    assert f"{photos} photos: {photos} suspicious: refer." in shown
+    assert ("P(malignant)" in shown) == (photos <= 200)
     assert "\x1b[" in shown
 
 
