@@ -46,8 +46,9 @@ def _seen(hidden: NDArray[np.bool_]) -> NDArray[np.uint8] | None:
     """1 where dark corners are not near; None for everywhere, also where they are nearly everywhere."""
     if not hidden.any():
         return None
-    seen = 1 - cv2.dilate(hidden.astype(np.uint8), np.ones((_EDGE, _EDGE), np.uint8))
-    return np.asarray(seen, np.uint8) if seen.mean() > _LEAST_SEEN else None
+    near = cv2.dilate(hidden.view(np.uint8), np.ones((_EDGE, _EDGE), np.uint8))
+    seen = np.asarray(1 - near, np.uint8)
+    return seen if cv2.countNonZero(seen) > _LEAST_SEEN * seen.size else None
 
 
 def _variance(band: NDArray[np.float32], seen: NDArray[np.uint8] | None) -> float:

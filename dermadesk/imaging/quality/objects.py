@@ -1,6 +1,7 @@
 """What lies on the skin and does not belong to it: hair, pen marks, a ruler."""
 
 import math
+from operator import itemgetter
 
 import cv2
 import numpy as np
@@ -96,8 +97,8 @@ def _regular_teeth(part: NDArray[np.uint8]) -> float:
     places -= places.mean(axis=1, keepdims=True)
     _, axes = np.linalg.eigh(places @ places.T)
     edges = [_without_trend(edge) for edge in _edges(axes[:, 1] @ places, axes[:, 0] @ places)]
-    back, toothed = sorted(edges, key=lambda edge: float(edge.std()))
-    if len(toothed) < 2 * _TICKS.stop or toothed.std() < _TEETH or back.std() > _BACK * toothed.std():
+    (back, _), (teeth, toothed) = sorted(((float(edge.std()), edge) for edge in edges), key=itemgetter(0))
+    if len(toothed) < 2 * _TICKS.stop or teeth < _TEETH or back > _BACK * teeth:
         return 0.0
     length = len(toothed)
     alike = np.correlate(toothed, toothed, "full")[length - 1 :] / (toothed**2).sum()
