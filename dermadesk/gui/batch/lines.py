@@ -6,6 +6,7 @@ A hundred thousand stay small: words that repeat are kept once. Only what is in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -59,6 +60,7 @@ class LinesModel(QAbstractTableModel):
         super().__init__()
         self._theme = theme
         self._lines: list[tuple[Any, ...] | None] = []  # tuples of words and numbers: none for the garbage collector
+        self._last: tuple[Any, Any] = (None, None)
         self._known: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._thumbnails = Thumbnails(theme.px(THUMBNAIL), theme.px(3), self)
@@ -101,10 +103,12 @@ class LinesModel(QAbstractTableModel):
 
     def line(self, position: int) -> Line | None:
         """The photo at this position, None while nothing is known of it."""
-        from dermadesk.batch.row import Line
-
         packed = self._lines[position] if 0 <= position < len(self._lines) else None
-        return None if packed is None else Line(*packed)
+        if packed is None:
+            return None
+        if packed is not self._last[0]:  # whoever paints a row asks for it many times
+            self._last = packed, _line_type()(*packed)
+        return self._last[1]
 
     def take_thumbnails(self, pictures: Mapping[int, QImage]) -> None:
         """Pictures that were asked for, by position; a null image where a photo gives none."""
@@ -213,6 +217,13 @@ class LinesModel(QAbstractTableModel):
     def _repaint(self) -> None:
         if self._lines:
             self.dataChanged.emit(self.index(0, PICTURE), self.index(len(self._lines) - 1, SEEN))
+
+
+@cache
+def _line_type() -> type[Line]:
+    from dermadesk.batch.row import Line
+
+    return Line
 
 
 def ink(kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dermadesk.gui.history import words as saved
@@ -146,6 +147,11 @@ def error(code: str) -> str:
 
 
 def _parts(joined: str) -> list[str]:
+    return joined.split(_separator()) if joined else []
+
+
+@cache
+def _separator() -> str:
     from dermadesk.batch.row import SEPARATOR
 
-    return joined.split(SEPARATOR) if joined else []
+    return SEPARATOR
