@@ -18,8 +18,11 @@ def whole_binary(target: Path) -> Iterator[BinaryIO]:
     comes, and a reader that leaves early (`| head`) has what it wanted.
     """
     if is_stream(target):
-        with suppress(BrokenPipeError), open(os.dup(1) if is_standard_output(target) else target, "wb") as stream:
-            yield stream
+        try:
+            with suppress(BrokenPipeError), open(os.dup(1) if is_standard_output(target) else target, "wb") as stream:
+                yield stream
+        except OSError as error:
+            raise _cannot_write(target, error) from error
         return
     place = target.resolve() if target.is_symlink() else target
     part = _part(place)

@@ -56,7 +56,7 @@ def test_what_cannot_be_written_is_known_before(tmp_path: Path) -> None:
     assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "before"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes")
+@pytest.mark.skipif(sys.platform != "linux", reason="links, pipes and /dev/full")
 def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"before")
     (tmp_path / "link").symlink_to("file")
@@ -73,6 +73,8 @@ def test_a_link_stays_a_link_and_a_pipe_a_pipe(tmp_path: Path) -> None:
     with whole_text(tmp_path / "pipe") as pipe:
         os.close(reader)  # it had enough
         pipe.write("more")
+    with pytest.raises(OutputError), whole_text(Path("/dev/full")) as full:
+        full.write("no room")
 
 
 def test_lines_are_added_at_the_end(tmp_path: Path) -> None:
