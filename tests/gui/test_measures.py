@@ -60,3 +60,12 @@ def test_the_window_is_there_before_anything_heavy_is_imported(tmp_path: Path, t
     )
     loaded = set(json.loads(start(tmp_path, str(program), models=tiny_bundle.parent)))
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_a_batch_is_clocked(tmp_path: Path, drawn: dict[str, Path], tiny_bundle: Path) -> None:
+    folder = drawn["suspicious"].parent
+    clocked = json.loads(start(tmp_path, "-m dermadesk.gui.batch_clock", str(folder), models=tiny_bundle.parent))
+    assert clocked["photos"] == len(list(folder.iterdir()))
+    assert clocked["photos_per_second"] > 0
+    assert clocked["slowest_gap_ms"] > 0
+    assert clocked["resident_mb"] > 50
