@@ -1,11 +1,15 @@
 """What the tests of a batch share: the tiny model, drawn photos, and batches of a folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from dermadesk.batch.answer import Answer
 from dermadesk.batch.discovery import listing
+from dermadesk.batch.exports import table
+from dermadesk.batch.known import KnownAnswers
 from dermadesk.batch.ledger import Ledger
 from dermadesk.batch.plan import Plan
 from dermadesk.inference.engine import Engine
@@ -48,3 +52,30 @@ def begin(tmp_path: Path, engine: Engine) -> Begin:
         return ledger
 
     return begun
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Iterator[KnownAnswers]:
+    """A memory that holds nothing yet."""
+    with closing(KnownAnswers(tmp_path / "known")) as memory:
+        yield memory
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is answered is committed after each photo."""
+    monkeypatch.setattr("dermadesk.batch.run.COMMIT_SECONDS", 0.0)
+
+
+def answer_of(ledger: Ledger, position: int) -> Answer:
+    """The answer to the photo at that position."""
+    result = ledger.row(position).result
+    assert isinstance(result, Answer)
+    return result
+
+
+def csv(ledger: Ledger) -> bytes:
+    """The batch as CSV."""
+    target = ledger.file.with_suffix(".csv")
+    table.write(ledger, target)
+    return target.read_bytes()
