@@ -65,8 +65,9 @@ def _clean_environment() -> dict[str, str]:
 
 def _classify(photo: Path, table: Path) -> None:
     command = [str(PROGRAM), "classify", str(photo), "--out", str(table)]
+    environment = _clean_environment() | {"DERMADESK_BATCHES": str(photo.parent / "batches")}
     done = subprocess.run(
-        command, cwd=photo.parent, env=_clean_environment(), capture_output=True, text=True, timeout=120, check=False
+        command, cwd=photo.parent, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     rows = list(csv.DictReader(table.open(encoding="utf-8"))) if table.exists() else []
     answered = [row for row in rows if row["image"] == str(photo) and row["p_malignant"] and not row["error"]]

@@ -14,6 +14,14 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_bundle(tmp_path_factory.mktemp("models"))
 
 
+@pytest.fixture(autouse=True)
+def own_batches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No answer is known from before, and none is remembered beyond a test."""
+    store = tmp_path_factory.mktemp("batches")
+    monkeypatch.setenv("DERMADESK_BATCHES", str(store))
+    return store
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real photos, labels and weights."""

@@ -116,7 +116,10 @@ def memory(photos: Photos) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.json"
         command = [sys.executable, "-m", "dermadesk", "classify", str(photos.folder), "--backend", "onnx", "--json"]
-        subprocess.run([*command, str(report)], capture_output=True, text=True, check=True, timeout=900)
+        nothing_known = os.environ | {"DERMADESK_BATCHES": place}
+        subprocess.run(
+            [*command, str(report)], env=nothing_known, capture_output=True, text=True, check=True, timeout=900
+        )
         ours = json.loads(report.read_text(encoding="utf-8"))["resident_bytes"]
     theirs = run("dermadesk.bench.plain", "memory", str(photos.folder))["resident_bytes"]
     yield Figure("memory after 100 photos, command line", "MB", ours / 1e6, theirs / 1e6, 400.0)

@@ -19,14 +19,6 @@ def own_model(tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DERMADESK_MODELS", str(tiny_bundle.parent))
 
 
-@pytest.fixture(autouse=True)
-def own_batches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Nothing is known from before."""
-    store = tmp_path_factory.mktemp("batches")
-    monkeypatch.setenv("DERMADESK_BATCHES", str(store))
-    return store
-
-
 @pytest.fixture(scope="session")
 def jpeg() -> bytes:
     """A drawn photo, 300×240."""
