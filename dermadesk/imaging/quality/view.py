@@ -20,7 +20,7 @@ _DARKER = 14
 """Grey levels by which they are darker than what is beside them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Lines:
     """Thin dark parts, numbered from 1 in `numbers` (H×W); `boxes` (N×5) are x, y, width, height and pixels of each.
 
@@ -30,7 +30,7 @@ class Lines:
     numbers: NDArray[np.uint16]
     boxes: NDArray[np.int32]
 
-    @property
+    @cached_property
     def lengths(self) -> NDArray[np.float64]:
         """The diagonal of each box in pixels; 0 for the ground."""
         lengths = np.hypot(self.boxes[:, cv2.CC_STAT_WIDTH], self.boxes[:, cv2.CC_STAT_HEIGHT])
