@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 _TABLE = "labels"
 """The fact of a ledger that names the table its labels were last taken from."""
 
+_DRAWS = 10_000_000
+"""Photos drawn for an interval, over all resamples: 500 of them up to 20,000 photos. Bounds memory and time; with more
+photos an interval is narrow anyway."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
@@ -111,7 +115,10 @@ class BatchTruth:
             yield Measured(manifest, None, left_out, {}, searched=True)
             return
         place = {each.code: index for index, each in enumerate(manifest.classes)}
-        figures = assess(manifest, Answered.of(kept, [place[photo.code] for photo in kept], np.array(rows)))
+        answered = Answered.of(kept, [place[photo.code] for photo in kept], np.array(rows))
+        del rows
+        figures = assess(manifest, answered, resamples=max(100, min(500, _DRAWS // len(kept))))
+        del answered
         listed = SplitList.of(bundle)
         parts = Counter(each.part for each in listed.seen(kept).values())
         measured = Measured(manifest, figures, left_out, parts, searched=not listed.fingerprinted)
