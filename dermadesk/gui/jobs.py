@@ -13,6 +13,7 @@ the window's thread, which takes one message from the queue and calls back there
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ from dermadesk.errors import DermaDeskError
 
 _REST = 0.15
 """Seconds without anything else to do before what runs behind goes on."""
+
+_AHEAD = 4
+"""Events that the worker is ahead of the window: more would be delivered in one go, before anything is painted."""
+
+_LOOKS = 0.002
+"""Seconds between two looks whether the window has come so far."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,6 +164,8 @@ class Jobs(QObject):
             self._send(_Message(job, error=error))
             return False
         self._send(_Message(job, event=event))
+        while len(self._arrived) > _AHEAD and not self._superseded(job):
+            time.sleep(_LOOKS)
         return True
 
     def _send(self, message: _Message) -> None:

@@ -179,3 +179,18 @@ def test_many_events_arrive_whole(qtbot: QtBot, jobs: Jobs, rounds: int) -> None
     jobs.run("a", lambda: ({"n": n} for n in range(rounds)), heard.event, heard.error)
     qtbot.waitUntil(lambda: jobs.idle)
     assert [e["n"] for e in heard.events] == list(range(rounds))
+
+
+def test_the_worker_is_never_far_ahead_of_the_window(qtbot: QtBot, jobs: Jobs) -> None:
+    made, ahead, came = 0, [], []
+
+    def steps() -> Iterator[int]:
+        nonlocal made
+        for made in range(1, 301):
+            ahead.append(made - len(came))
+            yield made
+
+    jobs.run("lane", steps, came.append, lambda _: None)
+    qtbot.waitUntil(lambda: jobs.idle, timeout=10_000)
+    assert came == list(range(1, 301))
+    assert max(ahead) <= 8  # what arrives in one go is taken in before anything is painted

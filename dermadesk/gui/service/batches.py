@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Lines between two yields: what the window takes in without being held up."""
-
-_BREATH = 0.004
-"""Seconds after each of them, in which the window paints."""
 
 _ENDING = ".batch"
 
@@ -227,22 +225,19 @@ class Batches:
     # what was found
 
     def lines(self, ledger: Ledger, positions: Iterable[int] | None = None) -> Iterator[tuple[Line, ...]]:
-        """These photos or all, some at a time."""
-        some: list[Line] = []
-        for line in ledger.lines(positions):
-            some.append(line)
-            if len(some) == AT_ONCE:
-                yield tuple(some)
-                some = []
-                time.sleep(_BREATH)
-        if some:
-            yield tuple(some)
+        """What became of these photos or of all, some at a time; nothing of those that wait."""
+        from dermadesk.batch.row import WAITING
+
+        lines = (line for line in ledger.lines(positions) if line.decision != WAITING)
+        while some := tuple(islice(lines, AT_ONCE)):
+            yield some
 
     def answered(self, ledger: Ledger, view: View | None) -> Iterator[Ordered | tuple[Line, ...]]:
-        """What a view shows, then the photos in it from the first on."""
+        """What a view shows, then the photos at its top, then all in path order, which costs the window least."""
         for ordered in self.order(ledger, view):
             yield ordered
-            yield from self.lines(ledger, ordered.positions)
+            yield from self.lines(ledger, ordered.positions[:AT_ONCE])
+        yield from self.lines(ledger)
 
     def order(self, ledger: Ledger, view: View | None) -> Iterator[Ordered]:
         """What a view shows; without one all that is answered, suspicious first."""
