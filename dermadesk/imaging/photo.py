@@ -139,7 +139,7 @@ def _read(path: Path) -> bytes:
             raise PhotoError(ErrorCode.IS_A_FOLDER, source)
         if not stat.S_ISREG(facts.st_mode):
             raise PhotoError(ErrorCode.NOT_AN_IMAGE, source)
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:  # a buffer would copy all of it once more
             recognise(file.read(SIGNATURE_BYTES), source)
             if facts.st_size > MAX_FILE_BYTES:
                 raise PhotoError(ErrorCode.TOO_LARGE, source, f"{facts.st_size / 2**30:.1f} GB")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def posterior(manifest: Manifest, logits: NDArray[np.floating]) -> NDArray[np.fl
     "Adjusting the outputs of a classifier to new a priori probabilities" (2002); Guo et al., "On calibration of
     modern neural networks" (2017).
     """
-    shift = np.log(np.asarray(manifest.prior)) - np.log(np.asarray(manifest.training_prior))
+    shift = _shift(manifest.prior, manifest.training_prior)
     scaled = (np.asarray(logits, np.float64) + shift) / manifest.temperature
     exponential = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return np.asarray(exponential / exponential.sum(axis=1, keepdims=True))
@@ -68,8 +69,7 @@ def predict(manifest: Manifest, logits: NDArray[np.floating], assessable: bool) 
 
 def answer(manifest: Manifest, probabilities: NDArray[np.float64], assessable: bool) -> Prediction:
     """The answer from the calibrated probabilities (K,) of one photo, of one view or the mean of several."""
-    malignant = np.array([each.malignant for each in manifest.classes])
-    p_malignant = float(probabilities[malignant].sum())
+    p_malignant = float(probabilities[_malignant(manifest.classes)].sum())
     inside = conformal_sets(manifest, probabilities[None])[0]
     point = manifest.deciding_point
     return Prediction(
@@ -108,3 +108,15 @@ def conformal_sets(manifest: Manifest, probabilities: NDArray[np.float64]) -> ND
     inside = 1.0 - probabilities <= np.asarray(manifest.conformal.quantiles)
     inside[np.arange(len(inside)), probabilities.argmax(axis=1)] = True
     return inside
+
+
+@cache
+def _shift(prior: tuple[float, ...], training_prior: tuple[float, ...]) -> NDArray[np.float64]:
+    """(K,): what turns the logits of one case mix into those of another."""
+    return np.asarray(np.log(np.asarray(prior)) - np.log(np.asarray(training_prior)))
+
+
+@cache
+def _malignant(classes: tuple[ModelClass, ...]) -> NDArray[np.bool_]:
+    """(K,)."""
+    return np.array([each.malignant for each in classes])

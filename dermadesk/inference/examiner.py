@@ -35,6 +35,7 @@ class Examiner:
 
     def __init__(self, manifest: Manifest, pipeline: Pipeline) -> None:
         self._manifest, self._pipeline = manifest, pipeline
+        self._direction = np.asarray(manifest.novelty.direction if manifest.novelty else ())
 
     def ready(self, photo: Photo, read: float = 0.0) -> Ready:
         """The photo prepared and judged; `read` is how many seconds it took to read. Raises `PhotoError`."""
@@ -54,10 +55,7 @@ class Examiner:
         if not photos:
             return
         start = time.perf_counter()
-        batch = np.zeros((at_once, *photos[0].tensor.shape), np.float32)
-        for row, ready in enumerate(photos):
-            batch[row] = ready.tensor
-        outputs = backend.run(batch)
+        outputs = backend.run(_batch([ready.tensor for ready in photos], at_once))
         share = (time.perf_counter() - start) / len(photos)
         for row, ready in enumerate(photos):
             start = time.perf_counter()
@@ -87,6 +85,16 @@ class Examiner:
         known = self._manifest.novelty
         if known is None:
             return quality, None
-        value = float(novelty.novelties(known, embedding[None])[0])
+        value = float(novelty.along(self._direction, known.offset, embedding[None])[0])
         found = novelty.finding(known, value)
         return (quality.with_finding(found) if found else quality), value
+
+
+def _batch(tensors: Sequence[NDArray[np.float32]], size: int) -> NDArray[np.float32]:
+    """size×3×S×S of at most so many tensors 3×S×S, zeros after them; one alone is not copied."""
+    if size == 1:
+        return tensors[0][None]
+    batch = np.zeros((size, *tensors[0].shape), np.float32)
+    for row, tensor in enumerate(tensors):
+        batch[row] = tensor
+    return batch

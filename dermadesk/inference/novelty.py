@@ -28,7 +28,12 @@ def directions(embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def novelties(known: Novelty, embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
     """The novelty of each photo from embeddings N×C: about 0 for an own photo, 1.0 at the limit."""
-    return np.asarray(known.offset + directions(embeddings) @ np.asarray(known.direction))
+    return along(np.asarray(known.direction), known.offset, embeddings)
+
+
+def along(direction: NDArray[np.float64], offset: float, embeddings: NDArray[np.floating]) -> NDArray[np.float64]:
+    """The same where the direction is an array already."""
+    return np.asarray(offset + directions(embeddings) @ direction)
 
 
 def finding(known: Novelty, value: float) -> Finding | None:

@@ -1,12 +1,15 @@
 """Many photos: on all cores, in order, and each as if it were alone."""
 
 import itertools
+import os
 import random
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -137,6 +140,26 @@ def test_closing_waits_for_what_is_in_hand_and_begins_nothing_more() -> None:
     numbers.close()
     assert sorted(begun) == sorted(ended)
     assert len(begun) < 50
+
+
+def test_opencv_divides_nothing_while_all_cores_have_work_of_their_own() -> None:
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(3)
+    one, two = (in_order(lambda _: cv2.getNumThreads(), range(9), ahead=2) for _ in range(2))
+    assert (next(one), next(two)) == (1, 1)
+    one.close()
+    assert cv2.getNumThreads() == 1
+    assert set(two) == {1}
+    assert cv2.getNumThreads() == 3
+    cv2.setNumThreads(before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives threads a priority of their own")
+def test_only_the_workers_step_back() -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    steps = {each - own for each in in_order(lambda _: os.getpriority(os.PRIO_PROCESS, 0), range(5), ahead=2)}
+    assert steps == {min(5, 19 - own)}
+    assert os.getpriority(os.PRIO_PROCESS, 0) == own
 
 
 def test_what_goes_wrong_in_a_worker_reaches_who_asked() -> None:
