@@ -32,6 +32,9 @@ from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from array import array
+
+    from dermadesk.batch.row import Line
     from dermadesk.batch.view import Column
 
 _VIEWS = (
@@ -83,6 +86,7 @@ class BatchPage(QWidget):
         self._middle = QStackedWidget()
         self._ready = _centred(self.found, self.passed_over)
         self._nothing = _centred(self.none_shown)
+        self._shown: QWidget = self._ready
         for page in (self._ready, self._nothing, self.table, self.sheet, self.evaluation):
             self._middle.addWidget(page)
         self._rows = tuple(QHBoxLayout() for _ in range(3))
@@ -99,8 +103,8 @@ class BatchPage(QWidget):
         first, *others = self._rows
         column.addLayout(first)
         column.addWidget(self.head.bar)
-        for each in others:
-            column.addLayout(each)
+        for further in others:
+            column.addLayout(further)
         column.addWidget(self._middle, 1)
         column.addWidget(self.legend)
         column.addWidget(self.model)
@@ -147,7 +151,7 @@ class BatchPage(QWidget):
         if self.running.state is State.EMPTY:
             self.running.list()
         else:
-            self._middle.currentWidget().setFocus()
+            self._shown.setFocus()
 
     def _wire(self) -> None:
         head, running = self.head, self.running
@@ -182,7 +186,7 @@ class BatchPage(QWidget):
         running.answering.connect(self._answering)
         running.ran.connect(self._ran)
         running.lines.connect(self.lines.take)
-        running.reviewed.connect(self.lines.take)
+        running.reviewed.connect(self._reviewed)
         running.ordered.connect(self._ordered)
         running.pictured.connect(self.lines.take_thumbnails)
         running.heated.connect(self.sheet.take_thumbnails)
@@ -259,19 +263,23 @@ class BatchPage(QWidget):
     def _show_parts(self) -> None:
         """What belongs to rows is there once a batch has begun; where there is little room, without the keys."""
         begun = self.running.begun is not None
-        wanted = self._middle.currentWidget()
+        wanted = self._shown
         if not begun:
             wanted = self._ready
         elif not self.arranged.rowCount() and not self.filters.is_open:
             wanted = self._nothing
         elif wanted in (self._ready, self._nothing):
             wanted = self.table if self.views.current() == "table" else self.sheet
-        self._middle.setCurrentWidget(wanted)
+        self._show(wanted)
         reviewing = wanted is not self.evaluation
         for part in (self.filters.pills, self.filters.text):
             part.setVisible(begun and reviewing)
         self.views.setVisible(begun)
         self.legend.setVisible(begun and reviewing and not self._compact)
+
+    def _show(self, page: QWidget) -> None:
+        self._shown = page
+        self._middle.setCurrentWidget(page)
 
     def _opened(self, begun: Begun) -> None:
         self.exports.offer(begun.ledger)
@@ -302,6 +310,15 @@ class BatchPage(QWidget):
         self.head.bar.show_share(counts.done, counts.total)
         self.head.sentence.setText(sentences.progress(ran.progress))
 
+    def _reviewed(self, lines: Sequence[Line]) -> None:
+        before = [self.lines.line(line.position) for line in lines]
+        self.lines.take(lines)
+        self.running.count_seen(
+            sum(now.seen - (was is not None and was.seen) for now, was in zip(lines, before, strict=True))
+        )
+        if self.running.state is not State.RUNNING:
+            self.head.follow(self.running)
+
     @Slot()
     def _pause(self) -> None:
         self.head.pause.setEnabled(False)
@@ -319,7 +336,7 @@ class BatchPage(QWidget):
 
         self.running.arrange(self.filters.view(*(self._order or (Column.REVIEW, False))))
 
-    def _ordered(self, positions: object) -> None:
+    def _ordered(self, positions: array[int]) -> None:
         self.arranged.arrange(positions)
         self._show_parts()
 
@@ -327,7 +344,7 @@ class BatchPage(QWidget):
     def _choose_view(self, key: str) -> None:
         self.views.choose(key)
         page = {"table": self.table, "sheet": self.sheet, "evaluation": self.evaluation}[key]
-        self._middle.setCurrentWidget(page)
+        self._show(page)
         self._show_parts()
         page.setFocus()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -171,6 +172,11 @@ class Running(QObject):
     def diagnose(self, position: int, code: str) -> None:
         """Note the doctor's diagnosis; empty for none."""
         self._review(position, "diagnosis", code)
+
+    def count_seen(self, more: int) -> None:
+        """So many photos more are marked as seen, or fewer."""
+        if self.counts is not None:
+            self.counts = replace(self.counts, seen=self.counts.seen + more)
 
     def shutdown(self) -> None:
         """Commit what is in hand and end both workers; what was said and is not written yet is written now."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from dermadesk.batch.answer import Answer, leading_map
 from dermadesk.errors import PhotoError
 from dermadesk.gui import pictures
+from dermadesk.gui.colour_maps import HeatmapLook
 from dermadesk.imaging.photo import Photo
 from dermadesk.inference.heatmaps import draw as draw_heatmap
 
@@ -42,7 +43,7 @@ def heat(image: QImage, class_map: bytes, row: Row, offset: tuple[float, float])
     heatmap = draw_heatmap("cam", leading_map(class_map)[None], 0, answer.top1, answer.seen, offset)
     seen, short = answer.seen, min(answer.width, answer.height)
     aspect = (seen.width * answer.width) / (seen.height * answer.height)
-    overlay, _ = pictures.overlay(heatmap, aspect, pictures.HeatmapLook(contour=False), long=image.width())
+    overlay, _ = pictures.overlay(heatmap, aspect, HeatmapLook(contour=False), long=image.width())
     scale = image.width() / short
     left = (seen.x * answer.width - (answer.width - short) / 2) * scale
     top = (seen.y * answer.height - (answer.height - short) / 2) * scale

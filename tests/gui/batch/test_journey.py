@@ -109,6 +109,7 @@ def test_the_keyboard_alone_chooses_starts_and_reviews(
     assert rows[first].diagnosis == plan.classes[0]
     line = page.lines.line(first)
     assert line is not None and line.seen
+    assert page.head.sentence.text() == "8 of 8 · finished · 2 marked as seen"
 
 
 def test_pause_keeps_what_was_answered_and_going_on_answers_the_rest(
