@@ -89,8 +89,9 @@ class EarlierRow(QFrame):
             shape = QLabel()
             shape.setAccessibleName(what)
             self._shapes.append((shape, kind))
-            amount = label(sentences.number(count), "strong")
-            amount.setProperty("answer", kind)
+            amount = label(sentences.number(count), "muted" if kind == "error" else "strong")
+            if kind != "error":
+                amount.setProperty("answer", kind)
             pair = QHBoxLayout()
             pair.setSpacing(4)
             for part in (shape, amount):

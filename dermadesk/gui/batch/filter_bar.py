@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from dermadesk.gui import icons
@@ -58,8 +59,11 @@ class Pill(QPushButton):
         self.show_count(self._count)
 
     def _colour(self) -> None:
-        token = "muted" if self._kind == "error" else self._kind
-        self.setIcon(icons.icon(self._kind, self._theme.tokens, self.iconSize().width(), normal=token))
+        colour = getattr(self._theme.tokens, "muted" if self._kind == "error" else self._kind)
+        shape = QIcon()  # the same when pressed: the colour is the answer's
+        for scale in (1.0, 2.0, 3.0):
+            shape.addPixmap(icons.pixmap(self._kind, colour, self.iconSize().width(), scale))
+        self.setIcon(shape)
 
 
 class Filters(QObject):

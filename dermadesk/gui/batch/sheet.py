@@ -56,6 +56,7 @@ class ContactSheet(QAbstractItemView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         arranged.arranged.connect(self.updateGeometries)  # before the anchor, which scrolls
+        arranged.arranged.connect(self.viewport().update)  # rows that only came are no reason to paint for Qt
         self._anchor = Anchor(self, arranged)
         self._keys = ReviewKeys(self, arranged)
         self._keys.opened.connect(self.opened)

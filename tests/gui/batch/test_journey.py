@@ -279,6 +279,17 @@ def test_another_folder_pauses_the_one_that_runs(
     assert [row.batch.given for row in page.empty.rows] == [(str(many),), (str(visits),)]
 
 
+def test_the_contact_sheet_is_painted_when_rows_come_back(qtbot: QtBot, finished: BatchPage) -> None:
+    finished.filters.text.setText("nowhere")
+    finished.filters.changed.emit()
+    qtbot.waitUntil(finished.none_shown.isVisible, timeout=PATIENCE)
+    pictures: set[int] = set()
+    finished.running.heated.connect(pictures.update)
+    finished.filters.text.clear()
+    finished.views.chosen.emit("sheet")
+    qtbot.waitUntil(lambda: len(pictures) == 8, timeout=PATIENCE)  # a picture is asked for by painting
+
+
 def test_the_contact_sheet_shows_the_same_photos_with_their_maps(qtbot: QtBot, finished: BatchPage) -> None:
     finished.table.setCurrentIndex(finished.arranged.index(2, 1))
     pictures: list[int] = []
