@@ -127,8 +127,7 @@ def test_at_most_one_in_twenty_dermoscopic_photos_and_copies_is_refused(
 def test_at_least_nineteen_in_twenty_ordinary_pictures_are_refused(shipped: Engine) -> None:
     pytest.importorskip("skimage")
     folders = {
-        name: [Path(each.path) for each in listing([str(folder)]).photos]
-        for name, folder in pictures.samples().items()
+        name: [Path(each.path) for each in listing([str(folder)]).photos] for name, folder in pictures.samples().items()
     }
     families = [gate.of_files(name, Kind.ORDINARY, found) for name, found in folders.items()]
     for name, draw in PICTURES.items():
