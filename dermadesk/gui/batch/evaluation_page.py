@@ -141,6 +141,8 @@ class EvaluationPage(QWidget):
                 self._say_trouble(words.LABELS_TROUBLE, f"{error} {words.SAFE}")
             case NotPossible():
                 self._say_trouble(words.LABELS_TROUBLE, words.NOT_POSSIBLE)
+            case None:
+                self._progress(words.NO_LABELS)
         self.found.emit(found is not None)
         self._begin()
 

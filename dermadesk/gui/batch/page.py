@@ -71,6 +71,7 @@ class BatchPage(QWidget):
         self.notice = Notice(theme)
         self.empty = EmptyPage(theme)
         self.found = label("", "heading", wrap=True)
+        self.to_come = label("", "muted", wrap=True)
         self.passed_over = label("", "muted", wrap=True)
         self.none_shown = label(sentences.NOTHING_SHOWN, "muted", wrap=True)
         self.legend = KeyLegend(theme)
@@ -84,7 +85,7 @@ class BatchPage(QWidget):
 
     def _compose(self) -> None:
         self._middle = QStackedWidget()
-        self._ready = _centred(self.found, self.passed_over)
+        self._ready = _centred(self.found, self.passed_over, self.to_come)
         self._nothing = _centred(self.none_shown)
         self._shown: QWidget = self._ready
         for page in (self._ready, self._nothing, self.table, self.sheet, self.evaluation):
@@ -177,7 +178,6 @@ class BatchPage(QWidget):
             view.opened.connect(self._open_photo)
             view.seen_wanted.connect(running.see)
             view.diagnosis_wanted.connect(running.diagnose)
-        self.evaluation.found.connect(lambda found: self.views.offer("evaluation", found))
         self.exports.said.connect(self.notice.tell)
         self.exports.failed.connect(self._failed)
         running.changed.connect(self._follow)
@@ -238,16 +238,19 @@ class BatchPage(QWidget):
         running = self.running
         self._rooms.setCurrentWidget(self.empty if running.state is State.EMPTY else self.batch)
         self.head.follow(running)
-        if running.begun is None:
+        if running.state is not State.FINISHED:
             self.views.offer("evaluation", False)
             self.evaluation.clear()
+        if running.begun is None:
             self.exports.offer(None)
         if running.state is State.LOOKING:
             self.found.setText(sentences.counted(0))
             self.passed_over.setText("")
+            self.to_come.setText("")
         elif running.state is State.READY and running.looked is not None:
             self._show_found()
         elif running.state is State.FINISHED and running.begun is not None:
+            self.views.offer("evaluation", True)
             self.evaluation.measure(running.begun.ledger)
         self._show_parts()
 
@@ -258,6 +261,7 @@ class BatchPage(QWidget):
         self.found.setText(sentences.counted(photos))
         over = sentences.passed_over(listing.hidden, listing.others)
         self.passed_over.setText(". ".join(part for part in ("" if photos else sentences.NO_PHOTOS, over) if part))
+        self.to_come.setText(sentences.READY if photos else "")
         (self.head.start if photos else self.head.close).setFocus()
 
     def _show_parts(self) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EMPTY = "Drop a folder of photos here, or choose one."
 EARLIER = "Earlier batches"
 NO_PHOTOS = "There are no photos in it. DermaDesk reads JPEG, PNG, BMP, TIFF and WebP files."
+READY = "Start answers each of them. No photo is changed; the answers are kept here until you delete the batch."
 PAUSED_FOR = "{name} was paused. What was answered is kept; it is among the earlier batches."
 NEVER_PHOTOS = "No photo is deleted or changed. There is no way back."
 FORGETS = (

@@ -179,6 +179,7 @@ def test_a_table_that_a_person_chooses_labels_them_from_then_on(
     ledger = batch(draw(tmp_path / "visits", photos))
     assert not measured(qtbot, jobs, page, ledger), "nothing says what they are"
     assert page.tiles.widgets == []
+    assert page.progress.text().startswith("No labels lie with these photos")
     truth = tmp_path / "ISIC2018_Task3_Test_GroundTruth.csv"
     lines = [f"{Path(name).stem},{'1.0,0.0' if place < 4 else '0.0,1.0'}" for place, name in enumerate(photos)]
     truth.write_text("\n".join(["image,MEL,NV", *lines[:7]]) + "\n")
