@@ -37,15 +37,16 @@ class Folder:
     draw: Callable[[int], bytes]
 
     def write(self, place: Path) -> None:
-        """Into an empty folder."""
+        """Into a new folder."""
+        place.mkdir()
         drawings = [self.draw(seed) for seed in range(self.drawn)]
         for number in range(self.photos):
             (place / f"{number:04}.jpg").write_bytes(_numbered(drawings[number % self.drawn], number))
 
 
 FOLDERS = (
-    Folder("600×450", 480, 60, 160, original_photo),
-    Folder("12 megapixels", 48, 3, 24, lambda seed: encoded_photo(TWELVE_MEGAPIXELS, seed)),
+    Folder("600×450", 480, 60, 96, original_photo),
+    Folder("12 megapixels", 40, 4, 16, lambda seed: encoded_photo(TWELVE_MEGAPIXELS, seed)),
 )
 
 
@@ -70,13 +71,22 @@ class Round:
 
 
 def batch() -> Iterator[Figure]:
-    """Photos a second from a folder of 600×450 originals, and from one of 12 megapixels."""
+    """Photos a second from a folder of 600×450 originals, and from one of 12 megapixels; and of the network alone."""
     model = bundle.read(bundle.find(None))
-    for folder in FOLDERS:
-        with tempfile.TemporaryDirectory(prefix="dermadesk-bench-") as place:
-            folder.write(Path(place))
-            rounds = [_round(folder, place, model) for _ in range(ROUNDS)]
-        yield from _figures(folder.name, rounds, model)
+    rounds: dict[str, list[Round]] = {folder.name: [] for folder in FOLDERS}
+    with tempfile.TemporaryDirectory(prefix="dermadesk-bench-") as temporary:
+        places = {folder.name: Path(temporary) / folder.name for folder in FOLDERS}
+        for folder in FOLDERS:
+            folder.write(places[folder.name])
+        for _ in range(ROUNDS):
+            answering = run(_PACE, "answering", temporary)
+            for folder in FOLDERS:
+                rounds[folder.name].append(_round(folder, str(places[folder.name]), model, answering))
+    for name, measured in rounds.items():
+        yield from _figures(name, measured, model)
+    for ways in zip(*(each.answering for each in rounds[FOLDERS[0].name]), strict=True):
+        words = f"network: {ways[0]['threads']} threads, {ways[0]['batch']} at once"
+        yield Figure(words, "photos/s", statistics.median(way["rate"] for way in ways))
 
 
 def _numbered(jpeg: bytes, number: int) -> bytes:
@@ -84,13 +94,13 @@ def _numbered(jpeg: bytes, number: int) -> bytes:
     return jpeg[:2] + b"\xff\xfe\x00\x06" + number.to_bytes(4, "big") + jpeg[2:]
 
 
-def _round(folder: Folder, place: str, model: Bundle) -> Round:
+def _round(folder: Folder, place: str, model: Bundle, answering: list[dict[str, Any]]) -> Round:
     normalise = next(step.settings for step in model.manifest.preprocessing if step.name == "normalise")
     numbers = (json.dumps(normalise["mean"]), json.dumps(normalise["std"]))
     return Round(
         run(_PACE, "ours", place),
         run(_PACE, "preparing", place),
-        run(_PACE, "answering", place),
+        answering,
         run(_PLAIN, "many-torch", place, str(folder.for_torch)),
         run(_PLAIN, "many-onnx", place, str(folder.photos), str(model.folder / "model.onnx"), *numbers),
     )
@@ -109,9 +119,6 @@ def _figures(name: str, rounds: Sequence[Round], model: Bundle) -> Iterator[Figu
     yield Figure(f"{name}: answers as ONNX Runtime's", "of 1", same, None, SAME, more_is_better=True)
     yield Figure(f"{name}: CPU per photo", "ms", median(lambda each: each.ours["milliseconds"]))
     yield Figure(f"{name}: CPU to decode and prepare", "ms", median(lambda each: each.preparing))
-    for ways in zip(*(each.answering for each in rounds), strict=True):
-        words = f"{name}: network, {ways[0]['threads']} threads, {ways[0]['batch']} at once"
-        yield Figure(words, "photos/s", statistics.median(way["rate"] for way in ways))
 
 
 def _same(model: Bundle, measured: Round) -> float:
@@ -122,8 +129,8 @@ def _same(model: Bundle, measured: Round) -> float:
     malignant = probabilities[:, [each.malignant for each in manifest.classes]].sum(1)
     threshold = manifest.deciding_point.threshold
     pairs = zip(measured.ours["answers"], places, malignant, strict=True)
-    same: list[bool] = [
+    same = [
         top1 == manifest.classes[place].code and (p >= threshold) == (plain_p >= threshold)
         for (top1, p), place, plain_p in pairs
     ]
-    return sum(same) / len(same)
+    return float(sum(same) / len(same))

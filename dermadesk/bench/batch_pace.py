@@ -28,7 +28,7 @@ from dermadesk.inference.engine import Engine
 from dermadesk.inference.workers import usable_cores
 
 _WARM_UP = 16
-_SECONDS = 1.5
+_SECONDS = 1.0
 BATCHES = (1, 4, 32)
 
 

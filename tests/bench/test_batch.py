@@ -20,8 +20,8 @@ def test_an_original_is_drawn_as_large_as_a_camera_writes_it() -> None:
 
 
 def test_a_folder_holds_the_same_pictures_in_files_of_other_content(tmp_path: Path) -> None:
-    Folder("small", 4, 2, 0, lambda seed: encode(draw_lesion(80, 60, seed=seed))).write(tmp_path)
-    photos = [Photo.from_file(path) for path in sorted(tmp_path.iterdir())]
+    Folder("small", 4, 2, 0, lambda seed: encode(draw_lesion(80, 60, seed=seed))).write(tmp_path / "small")
+    photos = [Photo.from_file(path) for path in sorted((tmp_path / "small").iterdir())]
     assert len({photo.sha256 for photo in photos}) == 4
     assert len({photo.pixels().tobytes() for photo in photos}) == 2
 
@@ -33,10 +33,11 @@ def test_the_limit_is_preparing_and_then_the_fastest_way_to_answer_on_all_cores(
 
 @pytest.mark.slow
 def test_a_round_measures_every_way_and_finds_the_same_answers(tmp_path: Path) -> None:
-    folder = Folder("small", 6, 3, 2, original_photo)
-    folder.write(tmp_path)
-    model = bundle.read(bundle.find(None))
-    figures = {each.name: each for each in batch._figures("small", [batch._round(folder, str(tmp_path), model)], model)}
+    folder, place = Folder("small", 6, 3, 2, original_photo), tmp_path / "small"
+    folder.write(place)
+    model, ways = bundle.read(bundle.find(None)), [{"rate": 100.0, "milliseconds": 20.0}]
+    rounds = [batch._round(folder, str(place), model, ways)]
+    figures = {each.name: each for each in batch._figures("small", rounds, model)}
     assert all(each.ours > 0 for each in figures.values())
     assert figures["small: answers as ONNX Runtime's"].ours == 1
     assert figures["small: beside torch"].target == pytest.approx(4.5 * (figures["small: beside torch"].plain or 0))
