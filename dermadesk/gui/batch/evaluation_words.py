@@ -18,8 +18,8 @@ HEADING = "How good these answers are"
 QUESTION = "The answers of this batch, compared with the labels of its photos."
 LOOKING = "Looking for labels…"
 NO_LABELS = (
-    "No labels lie with these photos: no table of them, and no folders named after diagnoses. Choose a table of labels, "
-    "and the answers are measured by it."
+    "No labels lie with these photos: no table of them, and no folders named after diagnoses. Choose a table of "
+    "labels, and the answers are measured by it."
 )
 MEASURING = "Measuring the answers by the labels…"
 NOTHING = "None of the batch’s labelled photos has an answer, so there is nothing to measure."

@@ -195,9 +195,10 @@ class Batches:
     def run(self, ledger: Ledger) -> Iterator[Ran | Answering]:
         """Answer what waits, until all is answered or `pause` is asked for. Closing it commits what is in hand.
 
-        Nothing is answered by another model than the batch began with. Raises BatchError, and what keeps the model from
-        starting.
+        Nothing is answered by another model than the batch began with. Raises BatchError, BATCH_BUSY where another
+        window is at it, and what keeps the model from starting.
         """
+        from dermadesk.batch.claim import claimed
         from dermadesk.batch.run import run
 
         engine = self._started()
@@ -207,7 +208,7 @@ class Batches:
         yield answering
         waiting = {position for position, _ in ledger.waiting()} if answering.same else set()
         if waiting:
-            with closing(run(ledger, engine, self._memory())) as steps:
+            with claimed(ledger.file), closing(run(ledger, engine, self._memory())) as steps:
                 for progress in steps:
                     waiting.difference_update(progress.positions)
                     yield from _ran(ledger, progress)
