@@ -70,7 +70,8 @@ class Engine:
         """
         if views not in (1, VIEWS):
             raise ValueError(f"{views} views: there are 1 and {VIEWS}")
-        (analysis,) = self._examiner.answers([self._examiner.ready(photo)], self._backend, 1, turned=views == VIEWS)
+        ready = self._examiner.ready(self._examiner.decoded(photo))
+        (analysis,) = self._examiner.answers([ready], self._backend, 1, turned=views == VIEWS)
         if analysis.turned is not None:
             prediction = answer(self.manifest, analysis.turned, assessable=not analysis.quality.issues)
             analysis = replace(analysis, prediction=prediction, views=VIEWS)

@@ -8,15 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermadesk.imaging.photo import Photo
-from dermadesk.imaging.pipeline import Pipeline
+from dermadesk.imaging.pipeline import Pipeline, Prepared
 from dermadesk.imaging.quality import QualityReport, assess
 from dermadesk.imaging.steps import Region
 from dermadesk.inference import novelty
 from dermadesk.inference.analysis import Analysis
-from dermadesk.inference.backends import Backend
+from dermadesk.inference.backends import Backend, Outputs
 from dermadesk.inference.bundle import Manifest
 from dermadesk.inference.calibration import predict
 from dermadesk.inference.views import mean_of_views
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """A photo as the model sees it, stage by stage, and how many seconds each stage took so far."""
+
+    photo: Photo
+    prepared: Prepared
+    seconds: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,33 +40,40 @@ class Ready:
 
 
 class Examiner:
-    """Holds nothing that changes: any thread may ask it."""
+    """Each stage is given several photos where there are several. Holds nothing that changes: any thread may ask it."""
 
     def __init__(self, manifest: Manifest, pipeline: Pipeline) -> None:
         self._manifest, self._pipeline = manifest, pipeline
         self._direction = np.asarray(manifest.novelty.direction if manifest.novelty else ())
 
-    def ready(self, photo: Photo, read: float = 0.0) -> Ready:
-        """The photo prepared and judged; `read` is how many seconds it took to read. Raises `PhotoError`."""
+    def decoded(self, photo: Photo, read: float = 0.0) -> Decoded:
+        """The photo prepared; `read` is how many seconds it took to read. Raises `PhotoError`."""
         start = time.perf_counter()
         prepared = self._pipeline.prepare(photo)
-        decoded = time.perf_counter()
+        return Decoded(photo, prepared, {"read": read, "prepare": time.perf_counter() - start})
+
+    def ready(self, decoded: Decoded) -> Ready:
+        """The photo judged."""
+        start = time.perf_counter()
+        photo, prepared = decoded.photo, decoded.prepared
         quality = assess(photo, prepared)
-        seconds = {"read": read, "prepare": decoded - start, "quality": time.perf_counter() - decoded}
+        seconds = decoded.seconds | {"quality": time.perf_counter() - start}
         return Ready(photo, quality, prepared.seen, prepared.tensor, seconds)
 
     def answers(self, photos: Sequence[Ready], backend: Backend, at_once: int, turned: bool) -> Iterator[Analysis]:
-        """The answer to each of at most `at_once` photos, without heatmaps; with `turned`, of their eight views too.
+        """The answer to each photo, without a heatmap; with `turned`, of its eight views too.
 
-        The network is asked about exactly so many, filled up with nothing. Raises `BackendError`, and `BundleError` for
-        an answer that is no numbers.
+        The network is asked about exactly `at_once` each time, filled up with nothing. Raises `BackendError`, and
+        `BundleError` for an answer that is no numbers.
         """
-        if not photos:
-            return
-        start = time.perf_counter()
-        outputs = backend.run(_batch([ready.tensor for ready in photos], at_once))
-        share = (time.perf_counter() - start) / len(photos)
-        for row, ready in enumerate(photos):
+        asked: list[tuple[Outputs, int, float]] = []
+        for first in range(0, len(photos), at_once):
+            some = photos[first : first + at_once]
+            start = time.perf_counter()
+            outputs = backend.run(_batch([ready.tensor for ready in some], at_once))
+            share = (time.perf_counter() - start) / len(some)
+            asked += [(outputs, row, share) for row in range(len(some))]
+        for ready, (outputs, row, share) in zip(photos, asked, strict=True):
             start = time.perf_counter()
             # copies, so that a kept analysis does not keep a whole batch
             logits, embedding = outputs.logits[row].copy(), outputs.embedding[row].copy()

@@ -192,7 +192,7 @@ def test_only_a_few_photos_are_held_and_closing_stops_the_readers(engine: Engine
     answers = engine.analyse_many(endless())
     for _ in range(10):
         next(answers)
-    assert taken <= 10 + 2 * workers.usable_cores()
+    assert taken <= 10 + 4 * (2 * workers.usable_cores() + 1)
     answers.close()  # type: ignore[attr-defined]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith(workers.NAME)]
 

@@ -17,6 +17,7 @@ from dermadesk.errors import ErrorCode
 from dermadesk.imaging.photo import Photo
 from dermadesk.inference import workers
 from dermadesk.inference.engine import Analysis, Engine, Recalled, Unreadable
+from dermadesk.inference.many import _groups
 from dermadesk.inference.workers import in_order
 from tests.drawings import BROWN, SKIN, draw_lesion, encode
 
@@ -74,6 +75,17 @@ def test_what_cannot_be_read_or_is_known_keeps_its_place(engine: Engine, photos:
         else:
             assert isinstance(item, Analysis)
             assert item.photo.source == str(path)
+
+
+def test_large_photos_are_taken_one_by_one(tmp_path: Path) -> None:
+    sizes = [1, 2, 3, 4, 5, 3 << 20, 3 << 20, 9 << 20, 1]
+    for number, size in enumerate(sizes):
+        with (tmp_path / str(number)).open("wb") as file:
+            file.truncate(size)
+    paths = [*(tmp_path / str(number) for number in range(len(sizes))), tmp_path / "missing", Path("a\0b")]
+    groups = list(_groups(paths))
+    assert list(itertools.chain.from_iterable(groups)) == paths
+    assert [len(group) for group in groups] == [4, 2, 1, 1, 3]
 
 
 def test_each_has_its_eight_views_where_they_are_asked_for(engine: Engine, photos: list[Path]) -> None:

@@ -15,16 +15,17 @@ from torchvision import transforms
 from torchvision.models import mobilenet_v2
 
 BATCH = 32
+Triple = tuple[float, float, float]
 
 
 class PlainFolder(Dataset[torch.Tensor]):
-    """The photos of a folder in order of their names, as a network of 224 px takes them."""
+    """The photos of a folder in order of their names, as a network of 224 px takes them: shrunk to `side` and cut."""
 
-    def __init__(self, folder: str, most: str, crop: int, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
+    def __init__(self, folder: str, most: str, side: transforms.Resize, mean: Triple, std: Triple) -> None:
         self.files = sorted(Path(folder).iterdir())[: int(most)]
         self.prepare = transforms.Compose(
             [
-                transforms.Resize(crop),
+                side,
                 transforms.CenterCrop(224),
                 transforms.ToTensor(),
                 transforms.Normalize(mean, std),
@@ -43,20 +44,21 @@ class PlainFolder(Dataset[torch.Tensor]):
 def many_by_torch(folder: str, most: str) -> dict[str, Any]:
     """An eager MobileNetV2, prepared for as ImageNet's networks are: `rate`, photos a second."""
     network = mobilenet_v2(weights=None, num_classes=7).eval()
-    photos = PlainFolder(folder, most, 256, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+    photos = PlainFolder(folder, most, transforms.Resize(256), (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
     return _measured(photos, lambda batch: network(batch).softmax(1).numpy())
 
 
 def many_by_onnx(folder: str, most: str, model: str, mean: str, std: str) -> dict[str, Any]:
-    """ONNX Runtime as it is, with a network whose first output are logits; `mean` and `std` are JSON.
+    """ONNX Runtime as it is, with a network that learned from photos shrunk by area and whose first output are logits.
 
-    `rate`, photos a second, and the `logits` of each photo.
+    `mean` and `std` are JSON. `rate`, photos a second, and the `logits` of each photo.
     """
     import onnxruntime
 
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
-    photos = PlainFolder(folder, most, 224, json.loads(mean), json.loads(std))
+    side = transforms.Resize(224, transforms.InterpolationMode.BOX)
+    photos = PlainFolder(folder, most, side, json.loads(mean), json.loads(std))
     return _measured(photos, lambda batch: session.run(None, {name: batch.numpy()})[0])
 
 
