@@ -59,6 +59,7 @@ def no_thread_left() -> Iterator[None]:
 def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme(qapp, Appearance.LIGHT)
     yield made
+    made.choose(Appearance.LIGHT)  # the system's scheme that Qt was told outlives the theme
     made.setParent(None)
     made.deleteLater()
 
