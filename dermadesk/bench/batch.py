@@ -61,6 +61,12 @@ class Round:
     onnx: dict[str, Any]
 
     @property
+    def least(self) -> float:
+        """The CPU's milliseconds to decode, prepare and answer a photo, in the fastest way that was measured."""
+        fastest = max(self.answering, key=lambda way: float(way["rate"]))
+        return float(self.preparing + fastest["milliseconds"])
+
+    @property
     def limit(self) -> float:
         """Photos a second if all cores did nothing but decode and prepare, and then nothing but ask the network.
 
@@ -117,7 +123,8 @@ def _figures(name: str, rounds: Sequence[Round], model: Bundle) -> Iterator[Figu
     yield Figure(f"{name}: beside ONNX Runtime", "photos/s", ours, onnx, OF_ONNX * onnx, more_is_better=True)
     same = min(_same(model, each) for each in rounds)
     yield Figure(f"{name}: answers as ONNX Runtime's", "of 1", same, None, SAME, more_is_better=True)
-    yield Figure(f"{name}: CPU per photo", "ms", median(lambda each: each.ours["milliseconds"]))
+    least = median(lambda each: each.least)
+    yield Figure(f"{name}: CPU, beside the limit's", "ms", median(lambda each: each.ours["milliseconds"]), least)
     yield Figure(f"{name}: CPU to decode and prepare", "ms", median(lambda each: each.preparing))
 
 

@@ -28,7 +28,9 @@ def test_a_folder_holds_the_same_pictures_in_files_of_other_content(tmp_path: Pa
 
 def test_the_limit_is_preparing_and_then_the_fastest_way_to_answer_on_all_cores() -> None:
     ways = [{"rate": 90.0, "milliseconds": 12.0}, {"rate": 100.0, "milliseconds": 20.0}]
-    assert Round({}, 10.0 * usable_cores(), ways, {}, {}).limit == pytest.approx(50)
+    measured = Round({}, 10.0 * usable_cores(), ways, {}, {})
+    assert measured.limit == pytest.approx(50)
+    assert measured.least == pytest.approx(10 * usable_cores() + 20)
 
 
 @pytest.mark.slow
