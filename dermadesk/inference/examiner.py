@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from dermadesk.inference.views import mean_of_views
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
-    """A photo as the model sees it, stage by stage, and how many seconds each stage took so far."""
+    """A photo as the model sees it, without the stages on the way, and how many seconds each took so far."""
 
     photo: Photo
     prepared: Prepared
@@ -49,7 +49,8 @@ class Examiner:
     def decoded(self, photo: Photo, read: float = 0.0) -> Decoded:
         """The photo prepared; `read` is how many seconds it took to read. Raises `PhotoError`."""
         start = time.perf_counter()
-        prepared = self._pipeline.prepare(photo)
+        # decoded pixels of a photo that cannot be reduced may be hundreds of megabytes: they go at once
+        prepared = replace(self._pipeline.prepare(photo), stages=())
         return Decoded(photo, prepared, {"read": read, "prepare": time.perf_counter() - start})
 
     def ready(self, decoded: Decoded) -> Ready:

@@ -195,3 +195,11 @@ def test_real_photos_have_the_same_answers_alone_and_together(shared: Path) -> N
     for path, item in zip(some, engine.analyse_many(some), strict=True):
         assert isinstance(item, Analysis)
         assert_same(item, engine.analyse(Photo.from_file(path)))
+
+
+def test_no_decoded_photo_is_held_until_its_group_is_answered(photos: list[Path], tiny_bundle: Path) -> None:
+    examiner = Engine.open(str(tiny_bundle), "onnx")._examiner
+    decoded = examiner.decoded(Photo.from_file(photos[0]))
+    assert decoded.prepared.stages == ()
+    assert decoded.prepared.pixels.shape == (224, 224, 3)
+    assert decoded.prepared.pixels.base is None or decoded.prepared.pixels.base.size <= 3 * 224 * 224
