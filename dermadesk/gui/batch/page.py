@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QLabel, QSta
 from dermadesk.gui import trouble
 from dermadesk.gui.batch import sentences
 from dermadesk.gui.batch.arranged import Arranged
-from dermadesk.gui.batch.delete_dialog import DeleteDialog
 from dermadesk.gui.batch.empty_page import EmptyPage
 from dermadesk.gui.batch.evaluation_page import EvaluationPage
 from dermadesk.gui.batch.exporting import ExportMenu
@@ -28,6 +27,7 @@ from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.service.batches import Answering, Batches, Begun, Earlier, Ran
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import Segments
+from dermadesk.gui.widgets.delete_dialog import DeleteDialog
 from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.notice import Notice
 

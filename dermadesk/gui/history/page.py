@@ -15,7 +15,6 @@ from dermadesk.gui.examine.photo_line import ElidedLabel
 from dermadesk.gui.examine.save_dialog import SaveDialog
 from dermadesk.gui.history import words
 from dermadesk.gui.history.compare_page import ComparePage
-from dermadesk.gui.history.delete_dialog import DeleteDialog
 from dermadesk.gui.history.details import Details
 from dermadesk.gui.history.filter_bar import FilterBar
 from dermadesk.gui.history.table import HistoryTable
@@ -24,6 +23,7 @@ from dermadesk.gui.service.cases import Case, Cases, Deleted
 from dermadesk.gui.settings import Settings
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import button
+from dermadesk.gui.widgets.delete_dialog import DeleteDialog
 from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.notice import Notice
 from dermadesk.records.progress import Copied, Exported
@@ -215,7 +215,8 @@ class HistoryPage(QWidget):
         """Delete the chosen examinations for good, after they were named and the button pressed."""
         chosen = self.table.choice
         if chosen:
-            dialog = DeleteDialog(self._theme, chosen, self)
+            question = f"Delete {words.counted(len(chosen))} for good?"
+            dialog = DeleteDialog(self._theme, question, words.what_goes(chosen), words.NO_UNDO, self)
             dialog.accepted.connect(lambda: self._delete([found.number for found in chosen]))
             dialog.open()
 

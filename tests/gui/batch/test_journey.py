@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from dermadesk.batch.ledger import Ledger
-from dermadesk.gui.batch.delete_dialog import DeleteDialog
 from dermadesk.gui.batch.page import BatchPage
 from dermadesk.gui.batch.running import State
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.main_window import MainWindow
+from dermadesk.gui.widgets.delete_dialog import DeleteDialog
 from tests.gui.batch.conftest import PATIENCE, Until, settle
 from tests.gui.conftest import OpenWindow, drop, files
 

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from dermadesk.gui.examine.save_dialog import SaveDialog
 from dermadesk.gui.history import words
-from dermadesk.gui.history.delete_dialog import DeleteDialog
 from dermadesk.gui.history.page import HistoryPage
 from dermadesk.gui.history.table_model import ANSWER, HEADS, PHOTO, HistoryModel
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.service.cases import Cases
 from dermadesk.gui.settings import Settings
 from dermadesk.gui.theme import Theme
+from dermadesk.gui.widgets.delete_dialog import DeleteDialog
 from dermadesk.records.search import Found
 from dermadesk.records.store import CaseStore
 from tests.gui.history.conftest import settle
@@ -138,7 +138,7 @@ def test_deleting_asks_and_the_return_key_keeps(qtbot: QtBot, jobs: Jobs, page: 
     choose(qtbot, jobs, page, 3)
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)
     (dialog,) = page.findChildren(DeleteDialog)
-    assert "patient P-018" in dialog.named.text()
+    assert "patient P-018" in dialog.goes.text()
     assert "cannot be undone" in dialog.warning.text()
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     settle(qtbot, jobs)
