@@ -35,8 +35,8 @@ SAFE = "The photos, their labels and the answers were not changed."
 CHOOSE = "Choose a table of labels for these photos: filename and label, or as HAM10000 and ISIC write it"
 
 CONFUSION = (
-    "In photos. Each row is a diagnosis by the labels, each column the diagnosis that leads in the answer; the stronger its colour, "
-    "the larger the part of its row. What is right stands on the diagonal."
+    "In photos. Each row is a diagnosis by the labels, each column the diagnosis that leads in the answer; the "
+    "stronger its colour, the larger the part of its row. What is right stands on the diagonal."
 )
 ROC = (
     "Each point of the line is another threshold: the more malignant photos are found, the more benign ones are called "
