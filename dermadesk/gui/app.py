@@ -21,7 +21,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from dermadesk.gui import icons
+from dermadesk.gui import garbage, icons
 from dermadesk.gui.crash import CrashHandler
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.main_window import MainWindow
@@ -62,9 +62,10 @@ def run(photos: Sequence[str | Path], watch: Callable[[MainWindow], None] | None
         watch(window)
     window.show()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would never let Python hear of Ctrl-C
-    status = program.exec()
-    window.hide()
-    jobs.shutdown()
+    with garbage.only_here():
+        status = program.exec()
+        window.hide()
+        jobs.shutdown()
     crashes.uninstall()
     return status
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from dermadesk.gui import garbage
 from dermadesk.gui.app import Program
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.main_window import MainWindow
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     return Program
+
+
+@pytest.fixture(scope="package", autouse=True)
+def collected_as_in_the_program(qapp: QApplication) -> Iterator[None]:
+    with garbage.only_here():
+        yield
 
 
 @pytest.fixture(autouse=True)
