@@ -51,6 +51,15 @@ def batch_store() -> Path:
     return Path(chosen) if chosen else _DIRS.user_data_path / "batches"
 
 
+def training_store() -> Path:
+    """The folder of what was set out to be trained; the environment variable DERMADESK_TRAININGS overrides it.
+
+    Nothing is made here: it may not exist.
+    """
+    chosen = os.environ.get("DERMADESK_TRAININGS")
+    return Path(chosen) if chosen else _DIRS.user_data_path / "trainings"
+
+
 def log_file() -> Path:
     """The log of the window, beside which crash reports are kept."""
     return _DIRS.user_log_path / "dermadesk.log"

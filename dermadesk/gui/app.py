@@ -55,7 +55,7 @@ def run(photos: Sequence[str | Path], watch: Callable[[MainWindow], None] | None
     jobs = Jobs(program)
     jobs.crashed.connect(crashes.show)
     window = MainWindow(theme, jobs, Service(), settings)
-    window.batch.crashed.connect(crashes.show)
+    window.crashed.connect(crashes.show)
     window.painted.connect(lambda: window.begin([str(p) for p in photos]))
     program.file_opened.connect(lambda file: window.open_files([file]))
     if watch is not None:

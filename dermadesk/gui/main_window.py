@@ -29,11 +29,13 @@ from dermadesk.gui.service import Service
 from dermadesk.gui.settings import Settings
 from dermadesk.gui.sources import PhotoSource, Taken
 from dermadesk.gui.theme import Appearance, Theme
+from dermadesk.gui.widgets.lazy import LazyPlace
 from dermadesk.gui.widgets.rail import Rail
 
 if TYPE_CHECKING:
     from dermadesk.gui.examine.report_panel import ReportPanel
     from dermadesk.gui.service.heatmaps import Overlay
+    from dermadesk.gui.train.page import TrainPage
     from dermadesk.records.examination import Examination
 
 _SIZE = QSize(1280, 800)
@@ -41,14 +43,16 @@ _EXAMINE, _BATCH = 0, 1
 
 
 class MainWindow(QMainWindow):
-    """`painted` is emitted once, when the window has been on the screen for the first time."""
+    """`painted` is emitted once, when the window has been on the screen for the first time; `crashed` carries what
+    nobody expected on a worker."""
 
     painted = Signal()
+    crashed = Signal(object)
 
     def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
         super().__init__()
         self._theme, self._settings = theme, settings
-        self._jobs = jobs
+        self._jobs, self._service = jobs, service
         self._was_painted = False
         self._report: ReportPanel | None = None
         self._before_report = 0
@@ -59,13 +63,15 @@ class MainWindow(QMainWindow):
         self.examine = ExaminePage(theme, jobs, service, settings)
         self.batch = BatchPage(theme, service.batches)
         self.history = HistoryPage(theme, jobs, service.cases, settings)
+        self.train = LazyPlace(self._train_page)
         self.models = ModelsPage(jobs, service)
         self.first_start = FirstStart(theme)
         self.places = QStackedWidget()
         self._add("examine", "Examine", "Examine a photo", "Alt+1", self.examine)
         self._add("batch", "Batch", "A folder of photos: a table, exports, a summary", "Alt+2", self.batch)
         self._add("history", "History", "Saved cases: find, compare, export", "Alt+3", self.history)
-        self._add("models", "Models", "What the models are and know", "Alt+4", self.models)
+        self._add("train", "Train", "Train a model on your own labelled photos", "Alt+4", self.train)
+        self._add("models", "Models", "What the models are and know", "Alt+5", self.models)
         self.places.addWidget(self.first_start)
         middle = QWidget()
         middle.setObjectName("page")
@@ -83,6 +89,7 @@ class MainWindow(QMainWindow):
         self.examine.keeping.report_wanted.connect(self.show_report)
         self.examine.keeping.saved.connect(self.history.choose)
         self.examine.batch_wanted.connect(self._look_through)
+        self.batch.crashed.connect(self.crashed)
         self.batch.photo_wanted.connect(lambda path: self._examine(sources.from_paths([path])))
         QShortcut(QKeySequence("Ctrl+Shift+O"), self).activated.connect(self._choose_folder)
         QShortcut(QKeySequence.StandardKey.Quit, self).activated.connect(self.close)
@@ -91,6 +98,13 @@ class MainWindow(QMainWindow):
         if not settings.purpose_was_read:
             self.places.setCurrentWidget(self.first_start)
             self.first_start.start.setFocus()
+
+    def _train_page(self) -> TrainPage:
+        from dermadesk.gui.train.page import TrainPage
+
+        made = TrainPage(self._theme, self._service)
+        made.crashed.connect(self.crashed)
+        return made
 
     def begin(self, photos: Sequence[str]) -> None:
         """Show the photos given at the start, then load the model behind the window."""
@@ -207,4 +221,6 @@ class MainWindow(QMainWindow):
         """What a batch has answered is kept: nobody needs to be asked."""
         self._settings.geometry = self.saveGeometry()
         super().closeEvent(event)
+        if self.train.made is not None:
+            self.train.made.shutdown()
         self.batch.shutdown()

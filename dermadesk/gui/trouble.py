@@ -91,6 +91,13 @@ def batch(error: Exception) -> str:
     return "The program made a mistake here. No photo was changed, and what was answered is kept: go on with the batch."
 
 
+def training(error: Exception) -> str:
+    """What went wrong with a training, in one piece."""
+    if isinstance(error, DermaDeskError):
+        return f"{error} No photo was changed."
+    return "The program made a mistake here. No photo was changed, and what was trained up to the last save is kept."
+
+
 CRASH = (
     "Your photos were not changed, and you can go on working. Do not rely on an answer that was on its way: examine "
     "that photo again. Please send the report to those who look after DermaDesk; it names no photo and no patient."

@@ -24,6 +24,8 @@ from dermadesk.gui.theme import Appearance, Theme
 from tests.drawings import draw_lesion, encode
 
 HERE = Path(__file__).parent
+NAMES = ("inference", "camera", "batch", "batch-view", "training", "training-desk")
+"""The workers of the window."""
 MACHINE_SAYS = ("^This plugin does not support", "No RHI backend", "pipewire", "Could not open media")
 """What Qt complains of without a display, a graphics card, a sound server; and about a video that is none."""
 
@@ -51,6 +53,8 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test touches the settings, the cases or the log of whoever runs it."""
     monkeypatch.setenv("DERMADESK_BATCHES", str(tmp_path / "batches"))
     monkeypatch.setenv("DERMADESK_CASES", str(tmp_path / "cases"))
+    monkeypatch.setenv("DERMADESK_TRAININGS", str(tmp_path / "trainings"))
+    monkeypatch.setenv("DERMADESK_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("DERMADESK_SETTINGS", str(tmp_path / "settings.ini"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
@@ -59,7 +63,7 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def no_thread_left() -> Iterator[None]:
     """A worker that outlives its test fails it."""
     yield
-    assert [t.name for t in threading.enumerate() if t.name in ("inference", "camera", "batch", "batch-view")] == []
+    assert [t.name for t in threading.enumerate() if t.name in NAMES] == []
 
 
 @pytest.fixture

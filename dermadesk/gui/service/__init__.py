@@ -14,6 +14,7 @@ from dermadesk.gui.service.batches import Batches
 from dermadesk.gui.service.cases import Cases
 from dermadesk.gui.service.heatmaps import Heatmaps, Overlay
 from dermadesk.gui.service.preview import Preview
+from dermadesk.gui.service.training import Training
 from dermadesk.gui.service.trust import Trust
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Service:
 
     What belongs to one part of the window has a door of its own: `preview` for the stages, `trust` for what is measured
     behind an answer, `heatmaps` for where the model looked, `cases` for what is kept, `batches` for folders of photos,
-    which a second engine answers.
+    which a second engine answers, `training` for what is trained.
     """
 
     def __init__(self, model: str | None = None, backend: str = "auto") -> None:
@@ -83,6 +84,7 @@ class Service:
         self.heatmaps = Heatmaps(self._started)
         self.cases = Cases()
         self.batches = Batches(self._opened, model=model)
+        self.training = Training()
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""

@@ -1,0 +1,1 @@
+"""The Train tab: from labelled photos to a candidate, an honest comparison, and its installation."""

@@ -1,0 +1,57 @@
+"""The six steps above the wizard's pages: where one is, what is done, what can be gone back to."""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from dermadesk.gui import icons
+from dermadesk.gui.theme import Theme
+
+
+class StepBar(QWidget):
+    """`chosen` carries the number of a step that was pressed."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, names: Sequence[str]) -> None:
+        super().__init__()
+        self.setAccessibleName("Steps")
+        self._theme, self._names = theme, names
+        self._done: frozenset[int] = frozenset()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.chosen)
+        self.steps: list[QToolButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        for number, name in enumerate(names):
+            step = QToolButton()
+            step.setObjectName("step")
+            step.setAccessibleName(name)
+            step.setCheckable(True)
+            step.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            step.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._group.addButton(step, number)
+            self.steps.append(step)
+            row.addWidget(step)
+        row.addStretch(1)
+        theme.changed.connect(self._colour)
+
+    def show_steps(self, at: int, open_steps: Collection[int], done: Collection[int]) -> None:
+        """The step one is at, those that can be pressed, and those that are done."""
+        self._done = frozenset(done)
+        for number, step in enumerate(self.steps):
+            step.setChecked(number == at)
+            step.setEnabled(number in open_steps)
+            told = "done" if number in self._done else "now" if number == at else "to come"
+            step.setAccessibleDescription(f"Step {number + 1} of {len(self.steps)}, {told}")
+        self._colour()
+
+    def _colour(self) -> None:
+        for number, (step, name) in enumerate(zip(self.steps, self._names, strict=True)):
+            ticked = number in self._done and not step.isChecked()
+            side = self._theme.px(14)
+            step.setIcon(icons.icon("tick", self._theme.tokens, side) if ticked else QIcon())
+            step.setText(name if ticked else f"{number + 1}  {name}")

@@ -1,0 +1,44 @@
+"""What every page of the wizard is."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from dermadesk.gui.theme import Theme
+from dermadesk.gui.train.flow import Flow
+
+
+class WizardPage(QWidget):
+    """`ready` comes whenever `can_go_on` or `hint` may have changed; `go_on` asks for the next page.
+
+    `troubled` carries an error or a sentence for the notice above the page.
+    """
+
+    ready = Signal()
+    go_on = Signal()
+    troubled = Signal(object)
+    hint = ""
+    """The sentence beside Back and Next."""
+    next_words = "Next"
+    """What the button that goes on says."""
+
+    def __init__(self, theme: Theme, flow: Flow) -> None:
+        super().__init__()
+        self.theme, self.flow = theme, flow
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the next page may be opened."""
+        return False
+
+    def enter(self) -> None:
+        """The page is shown, for the first time or again: show the open project as it is now."""
+
+    def leave(self) -> None:
+        """Another page is shown, or the project is left: stop what only this page needs."""
+
+    def forget(self) -> None:
+        """Another project is open, or none: show nothing of the one before."""
+
+    def take(self, paths: list[str]) -> bool:
+        """Files or folders were dropped on the window while the page is shown; whether the page takes them."""
+        return False
