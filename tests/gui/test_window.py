@@ -33,7 +33,7 @@ Drawn = dict[str, Path]
 CONTROLS = (QAbstractButton, QAbstractSlider, QComboBox, QPlainTextEdit)
 
 
-PLACES = {"batch": 1, "history": 2, "models": 3}
+PLACES = {"batch": 1, "history": 2, "train": 3, "models": 4}
 
 
 def controls(top: QWidget) -> Iterator[QWidget]:
@@ -138,7 +138,8 @@ SIZES = [(1280, 720), (1280, 800), (960, 600), (640, 360)]
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(
-    "state", ["empty", "suspicious", "nothing", "dark", "text", "remote", "batch", "history", "models", "first_start"]
+    "state",
+    ["empty", "suspicious", "nothing", "dark", "text", "remote", "batch", "history", "train", "models", "first_start"],
 )
 def test_nothing_is_cut(
     qtbot: QtBot, open_window: OpenWindow, drawn: Drawn, jobs: Jobs, size: tuple[int, int], state: str
@@ -263,7 +264,7 @@ def test_the_models_are_told(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DERMADESK_MODELS", str(tiny_bundle.parent))
-    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
     assert window.models.isVisible()
     qtbot.waitUntil(lambda: jobs.idle)
     names = [card.accessibleName() for card in window.models.cards]

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QSpacerItem, QToolButton, QVBoxLayout
 
 from dermadesk.gui import icons
 from dermadesk.gui.theme import Appearance, Theme
@@ -31,13 +31,15 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.place_chosen)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 14, 8, 14)
-        self._column.setSpacing(6)
+        self._column.setContentsMargins(8, 4, 8, 4)
+        self._column.setSpacing(0)
+        self._column.addItem(_gap(10))
         self._column.addStretch(1)
         self._appearance = self._button("appearance", "Theme", "Light, dark, or as the system has it")
         self._appearance.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._appearance.setMenu(self._menu())
         self._column.addWidget(self._appearance)
+        self._column.addItem(_gap(10))
         theme.changed.connect(self._colour)
         self._colour()
 
@@ -47,7 +49,8 @@ class Rail(QFrame):
         button.setCheckable(True)
         number = len(self._group.buttons())
         self._group.addButton(button, number)
-        self._column.insertWidget(number, button)
+        self._column.insertWidget(1 + 2 * number, button)
+        self._column.insertItem(2 + 2 * number, _gap(6))
         self._colour()
 
     def choose(self, number: int) -> None:
@@ -81,3 +84,8 @@ class Rail(QFrame):
     def _colour(self) -> None:
         for button, icon_name in self._icons:
             button.setIcon(icons.icon(icon_name, self._theme.tokens, button.iconSize().width(), normal="muted"))
+
+
+def _gap(most: int) -> QSpacerItem:
+    """Room between two places, which a low window takes away."""
+    return QSpacerItem(0, most, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
