@@ -6,12 +6,14 @@ itself runs on the worker `work`; everything else the pages ask for runs on the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from dermadesk.errors import OutputError
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.service.training import Kept, Training
 
@@ -35,14 +37,16 @@ class Flow(QObject):
         super().__init__()
         self.work, self.desk, self.training = work, desk, training
         self.project: Project | None = None
+        self._unwritten: dict[Path, Project] = {}
 
     @property
     def step(self) -> Step | None:
         """The page that the open project is at."""
         return self.project.step if self.project is not None else None
 
-    def begin(self) -> None:
-        """Open a new project."""
+    def begin(self, brought: Sequence[str] = ()) -> None:
+        """Open a new project, with these folders and tables."""
+        self.brought = tuple(brought)
         self.desk.run(f"{_LANE}-open", self.training.new, self._open, self.failed.emit)
 
     def open(self, folder: Path) -> None:
@@ -63,9 +67,19 @@ class Flow(QObject):
         if changed == self.project:
             return
         self.project = changed
+        self._unwritten[changed.folder] = changed
         # every version is written, in order: a lane of its own for each, so that none supersedes another
-        self.desk.run(f"{_LANE}-{id(changed)}", lambda: self.training.save(changed), lambda _: None, self.failed.emit)
+        self.desk.run(f"{_LANE}-{id(changed)}", lambda: self.training.save(changed), self._wrote, self.failed.emit)
         self.changed.emit()
+
+    def finish(self) -> None:
+        """The worker `desk` has ended: write what it had not come to. Raises nothing; an error comes with `failed`."""
+        for project in self._unwritten.values():
+            try:
+                list(self.training.save(project))
+            except OutputError as error:
+                self.failed.emit(error)
+        self._unwritten.clear()
 
     def list_kept(self) -> None:
         """Ask for the list of trainings; it comes with `kept`."""
@@ -73,7 +87,12 @@ class Flow(QObject):
 
     def delete(self, folder: Path) -> None:
         """Delete a training for good; the list comes with `kept`."""
+        self._unwritten.pop(folder, None)
         self.desk.run(f"{_LANE}-kept", lambda: self.training.delete(folder), self.kept.emit, self.failed.emit)
+
+    def _wrote(self, project: Project) -> None:
+        if self._unwritten.get(project.folder) is project:
+            del self._unwritten[project.folder]
 
     def _open(self, project: Project) -> None:
         self.project = project

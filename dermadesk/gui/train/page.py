@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dermadesk.gui import trouble
@@ -56,6 +57,8 @@ class TrainPage(QWidget):
         self.leave.clicked.connect(self.flow.close)
         self.back.clicked.connect(lambda: self._go(-1))
         self.next.clicked.connect(lambda: self._go(1))
+        for keys, pressed in (("Alt+Left", self.back), ("Alt+Right", self.next)):
+            QShortcut(QKeySequence(keys), self).activated.connect(pressed.click)
         self.flow.opened.connect(self._opened)
         self.flow.changed.connect(self._refresh)
         self.flow.failed.connect(self._troubled)
@@ -188,6 +191,7 @@ class TrainPage(QWidget):
             page.leave()
         self.work.shutdown(60.0)  # a step on a slow machine, and its checkpoint
         self.desk.shutdown()
+        self.flow.finish()
 
 
 def _makers(service: Service) -> dict[Step, Callable[[Theme, Flow], WizardPage]]:
