@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dermadesk.gui.service.batches import Batches
 from dermadesk.gui.service.cases import Cases
 from dermadesk.gui.service.heatmaps import Heatmaps, Overlay
+from dermadesk.gui.service.models import Models
 from dermadesk.gui.service.preview import Preview
 from dermadesk.gui.service.training import Training
 from dermadesk.gui.service.trust import Trust
@@ -72,7 +73,7 @@ class Service:
 
     What belongs to one part of the window has a door of its own: `preview` for the stages, `trust` for what is measured
     behind an answer, `heatmaps` for where the model looked, `cases` for what is kept, `batches` for folders of photos,
-    which a second engine answers, `training` for what is trained.
+    which a second engine answers, `training` for what is trained, `models_door` for what models there are.
     """
 
     def __init__(self, model: str | None = None, backend: str = "auto") -> None:
@@ -85,12 +86,20 @@ class Service:
         self.cases = Cases()
         self.batches = Batches(self._opened, model=model)
         self.training = Training()
+        self.models_door = Models(self._answering)
 
     def open_engine(self) -> Iterator[ModelFacts]:
         """Load and start the model. Raises BundleError or BackendError; photos can be looked at all the same."""
         engine = self._started()
         offers = self.heatmaps.offers()
         yield ModelFacts(engine.manifest, engine.bundle.reference, engine.backend_name, engine.notice, offers)
+
+    def switch_model(self, reference: str) -> Iterator[ModelFacts]:
+        """Answer with the installed model `reference` from now on, Examine at once and a batch when it next begins.
+
+        Belongs on the worker of `open_engine`. Where it raises BundleError or BackendError, all is as before.
+        """
+        raise NotImplementedError
 
     def show(self, source: PhotoSource) -> Iterator[Opened | Shown]:
         """The photo alone, large enough for the screen. Raises PhotoError."""
@@ -126,7 +135,10 @@ class Service:
         """Every installed model by its manifest, the broken ones with their error; and the one that is in use."""
         from dermadesk.inference import bundle
 
-        yield bundle.listed(), self._engine.bundle.reference if self._engine is not None else ""
+        yield bundle.listed(), self._answering()
+
+    def _answering(self) -> str:
+        return self._engine.bundle.reference if self._engine is not None else ""
 
     def _started(self) -> Engine:
         if self._engine is None:
