@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dermadesk.cli.waiting import shown, wide
+from dermadesk.cli.waiting import shown, shown_each, wide
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -84,7 +84,7 @@ def _unseen(
     console: "Console", engines: "Sequence[Engine]", data: Sequence[Path], labels: Sequence[Path], shared: "Shared"
 ) -> "Dataset":
     """The photos that neither model has learned from; says how many others there were."""
-    from dermadesk.evaluation.seen import LEARNED, SplitList, fingerprints
+    from dermadesk.evaluation.paired import unseen
     from dermadesk.training.readers import read
     from dermadesk.training.readers.findings import counted
 
@@ -92,48 +92,27 @@ def _unseen(
     for finding in found.findings:
         console.print(f"{finding.detail}.", markup=False)
     dataset = found.dataset
-    lists: list[SplitList] = [SplitList.of(engine.bundle) for engine in engines]
-    paths = [photo.path for photo in dataset.photos]
-    prints = (
-        shown(fingerprints(paths), "looking for photos they know", len(paths))
-        if any(each.fingerprinted for each in lists)
-        else ()
-    )
-    for listed in lists:
-        if not listed.fingerprinted:
-            console.print(f"The list of {listed.reference} has no fingerprints: its photos are known by name alone.")
-    learned = [
-        {image for image, each in listed.seen(dataset.photos, prints).items() if each.part in LEARNED}
-        for listed in lists
-    ]
-    for listed, images in zip(lists, learned, strict=True):
-        console.print(f"{counted(len(images), 'photo')} that {listed.reference} has learned from are left out.")
-    return dataset.where(lambda photo: not any(photo.image in images for images in learned))
+    left = shown(unseen(engines, dataset.photos), "looking for photos they know", len(dataset.photos))
+    for known in left.known:
+        if known.by_name_alone:
+            console.print(f"The list of {known.model} has no fingerprints: its photos are known by name alone.")
+    for known in left.known:
+        console.print(f"{counted(len(known.learned), 'photo')} that {known.model} has learned from are left out.")
+    kept = {photo.image for photo in left.photos}
+    return dataset.where(lambda photo: photo.image in kept)
 
 
 def _compared(
     console: "Console", engines: "Sequence[Engine]", dataset: "Dataset", shared: "Shared"
 ) -> "Comparison | None":
-    from dermadesk.evaluation.answering import answer
-    from dermadesk.evaluation.compare import Side, compare
+    from dermadesk.evaluation.paired import compared
 
-    reads = []
-    for engine in engines:
-        journey = answer(engine, dataset.photos, dataset.labels, tones=False)
-        reads.append(shown(journey, f"asking {engine.bundle.reference}", len(dataset.photos)))
-    if reads[0] is None or reads[1] is None:
+    found = shown_each(compared(engines, dataset.photos, dataset.labels, shared), "asking")
+    if found is None:
         return None
-    for error in reads[0].refused:
+    for error in found.refused:
         console.print(f"left out: {error}", markup=False)
-    both = {photo.image for photo in reads[0].photos} & {photo.image for photo in reads[1].photos}
-    a, b = (read.where(lambda photo: photo.image in both) for read in reads if read)
-    return compare(
-        shared,
-        a.truth,
-        a.groups,
-        Side.of(engines[0].manifest, a.probabilities, shared.of_a),
-        Side.of(engines[1].manifest, b.probabilities, shared.of_b),
-    )
+    return found.comparison
 
 
 def _print(console: "Console", found: "Comparison", a: str, b: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermadesk.evaluation import card, figures, tables, testlog
-from dermadesk.evaluation.assess import Answered, Figures, assess
+from dermadesk.evaluation.assess import Answered, assess
 from dermadesk.files import whole_text
 from dermadesk.imaging import skin_tone
 from dermadesk.imaging.photo import Photo
@@ -26,6 +26,9 @@ from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
 
+TEST = "test.npz"
+"""The file in the folder of a run that holds the answers to its test part, as `Answered.save` writes them."""
+
 _PARITY_PHOTOS = 200
 _TOGETHER = 10
 
@@ -34,8 +37,8 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     """Write the bundle into the folder `out` and return it; `command` is the one that made it, for the card.
 
     The test part is evaluated here, once, by the exported network; `out/test-evaluations.jsonl` gains a line that says
-    so. Raises `TrainingError` when the export does not answer as the network, `BundleError` when `out` already holds
-    this version.
+    so, and `out/test.npz` holds the answers. Raises `TrainingError` when the export does not answer as the network,
+    `BundleError` when `out` already holds this version.
     """
     recipe, parts = trained.recipe, trained.split
     bundle.new_folder(out, recipe.name, recipe.bundle_version)  # before the test part is looked at
@@ -49,7 +52,9 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     offset = export.measure_map_offset(trained.network, photos)
     manifest = dataclasses.replace(manifest, heatmap=trained.network.heatmap, map_offset=offset)
     tested = yield from loop.prepare(parts.test, recipe.pipeline)
-    measured, embeddings = yield from _measured(manifest, encoded["model.onnx"], tested, trained)
+    answered, embeddings = yield from _answered(manifest, encoded["model.onnx"], tested, trained)
+    answered.save(out / TEST)
+    measured = assess(manifest, answered)
     if manifest.novelty:
         known = manifest.novelty
         shares = (*known.measured, novelty.share(known, "photos of the test part", embeddings))
@@ -83,12 +88,12 @@ def _tensors(prepared: PreparedSet, trained: Trained) -> NDArray[np.float32]:
     return np.stack([trained.recipe.pipeline.finish(pixels) for pixels in prepared.pixels])
 
 
-def _measured(
+def _answered(
     manifest: Manifest, encoded: bytes, tested: PreparedSet, trained: Trained
-) -> Generator[TrainEvent, None, tuple[Figures, NDArray[np.float32]]]:
+) -> Generator[TrainEvent, None, tuple[Answered, NDArray[np.float32]]]:
     """The test part as it is served, by ONNX Runtime; with test-time augmentation, too, and by tone of the skin.
 
-    Returns the figures, and the embeddings N×C.
+    Returns the answers, with the files of their photos, and the embeddings N×C.
     """
     backend, pipeline = OnnxBackend(encoded), trained.recipe.pipeline
     photos, logits, embeddings, turned, tones = tested.dataset.photos, [], [], [], []
@@ -106,7 +111,7 @@ def _measured(
     answered = Answered.of(
         photos, tested.dataset.labels, probabilities, logits=scores, turned=np.stack(turned), tones=tones
     )
-    return assess(manifest, answered), np.stack(embeddings)
+    return answered.placed(photos), np.stack(embeddings)
 
 
 def _licence(manifest: Manifest) -> str:
