@@ -37,6 +37,8 @@ class Flow(QObject):
         super().__init__()
         self.work, self.desk, self.training = work, desk, training
         self.project: Project | None = None
+        self.brought: tuple[str, ...] = ()
+        """Paths that a new project begins with, until its page Photos has taken them."""
         self._unwritten: dict[Path, Project] = {}
 
     @property
