@@ -32,6 +32,11 @@ class ErrorCode(StrEnum):
     BUNDLE_PATH_ESCAPES = "bundle_path_escapes"
     BUNDLE_UNLISTED_FILE = "bundle_unlisted_file"
     BUNDLE_INVALID = "bundle_invalid"
+    BUNDLE_EXISTS = "bundle_exists"
+    BUNDLE_FILE_INVALID = "bundle_file_invalid"
+    BUNDLE_FILE_CHANGED = "bundle_file_changed"
+    BUNDLE_IN_USE = "bundle_in_use"
+    BUNDLE_SHIPPED = "bundle_shipped"
     # backends
     BACKEND_UNAVAILABLE = "backend_unavailable"
     HEATMAP_UNAVAILABLE = "heatmap_unavailable"
@@ -41,7 +46,10 @@ class ErrorCode(StrEnum):
     NO_LABELS = "no_labels"
     RECIPE_INVALID = "recipe_invalid"
     RUN_INVALID = "run_invalid"
+    FIXES_INVALID = "fixes_invalid"
     PARITY_FAILED = "parity_failed"
+    LOSS_LOST = "loss_lost"
+    PHOTOS_LOST = "photos_lost"
     # the case store
     CASES_BUSY = "cases_busy"
     CASES_NEWER = "cases_newer"
@@ -62,6 +70,7 @@ class ErrorCode(StrEnum):
     BATCH_INVALID = "batch_invalid"
     # the machine
     CANNOT_WRITE = "cannot_write"
+    CANNOT_DELETE = "cannot_delete"
     CANNOT_PRINT = "cannot_print"
     NO_DISPLAY = "no_display"
 
@@ -87,6 +96,11 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.BUNDLE_PATH_ESCAPES: "The model {subject} names a file outside its folder ({detail}) and was refused. Do not use it.",
     ErrorCode.BUNDLE_UNLISTED_FILE: "The model {subject} holds {detail}, which its manifest does not list. Remove it, or install the model again.",
     ErrorCode.BUNDLE_INVALID: "The manifest of the model {subject} cannot be read: {detail}. Install it again.",
+    ErrorCode.BUNDLE_EXISTS: "The model {subject} was not installed: {detail}. Nothing was changed.",
+    ErrorCode.BUNDLE_FILE_INVALID: "{subject} holds no model that can be installed: {detail}. Nothing was installed; ask for the file again.",
+    ErrorCode.BUNDLE_FILE_CHANGED: "{subject} is not the file any more that was looked at. Nothing was installed; look at it again before you install it.",
+    ErrorCode.BUNDLE_IN_USE: "{subject} is the model that is used{detail}. Nothing was changed; use another one first.",
+    ErrorCode.BUNDLE_SHIPPED: "{subject} came with the program, so it is not deleted. It can be hidden.",
     ErrorCode.BACKEND_UNAVAILABLE: "The backend {subject} did not start: {detail}. Choose another with --backend.",
     ErrorCode.HEATMAP_UNAVAILABLE: "No heatmap of {subject}: {detail}. The answer does not need it.",
     ErrorCode.UNKNOWN_LABEL: "The label {subject!r} cannot be used; {detail}.",
@@ -94,7 +108,10 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.NO_LABELS: "The labels {subject} cannot be used: {detail}.",
     ErrorCode.RECIPE_INVALID: "The recipe {subject} cannot be used: {detail}.",
     ErrorCode.RUN_INVALID: "The run {subject} cannot be used: {detail}.",
+    ErrorCode.FIXES_INVALID: "The file of fixes {subject} cannot be used: {detail}.",
     ErrorCode.PARITY_FAILED: "The exported network {subject} does not answer as the trained one: {detail}. Nothing was written.",
+    ErrorCode.LOSS_LOST: "The run {subject} was stopped: {detail}. The last good checkpoint is kept. Begin anew with a smaller learning rate, and look whether a photo or a label is odd.",
+    ErrorCode.PHOTOS_LOST: "{detail} that the run needs can no longer be read: {subject}. What was learned so far is kept. Put them back where they were, or connect their drive, then continue.",
     ErrorCode.CASES_BUSY: "The case store {subject} is in use by another program, and nothing was changed. Try again in a moment.",
     ErrorCode.CASES_NEWER: "The case store {subject} was written by a newer DermaDesk (its format is {detail}). It was not touched. Update this program to open it.",
     ErrorCode.CASES_DAMAGED: "The case store {subject} cannot be read: {detail}. Copy the folder to a safe place before anything else, then restore your last backup of it.",
@@ -112,6 +129,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.BATCH_NOT_WRITTEN: "The batch {subject} could not be written: {detail}. What was done before is still there. Free some space, or ask for permission to write there, then go on.",
     ErrorCode.BATCH_INVALID: "The batch {subject} cannot be used: {detail}.",
     ErrorCode.CANNOT_WRITE: "{subject} could not be written: {detail}. Free some space or choose another folder.",
+    ErrorCode.CANNOT_DELETE: "{subject} could not be deleted: {detail}. Close what uses it, or ask for permission, then try again.",
     ErrorCode.CANNOT_PRINT: "The printer did not take the report. Check that it is switched on, or save the report as PDF.",
     ErrorCode.NO_DISPLAY: "There is no display for the window; use `dermadesk classify PHOTO` on the command line instead.",
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DATA = "Folders of labelled photos."
 LABELS = "A CSV that labels them; may be given several times. Tables in the folders are found without it."
 CLASSES = "The codes of the classes, with commas between them; those that the labels suggest where none are given."
+FIXES = "A file of fixes, as the Check page writes it: the report is on the photos as they were mended."
 SPLIT = "A split list: tells which duplicates lie in two of its parts."
 OUT = "Write report.json, the figures and a sheet of samples of each class into this folder."
 JSON = "Write everything, with every name."
@@ -29,6 +30,9 @@ def data(
         list[Path] | None, typer.Option("--labels", metavar="CSV", help=LABELS, exists=True, dir_okay=False)
     ] = None,
     classes: Annotated[str | None, typer.Option(metavar="CODES", help=CLASSES)] = None,
+    fixes_file: Annotated[
+        Path | None, typer.Option("--fixes", metavar="FILE", help=FIXES, exists=True, dir_okay=False)
+    ] = None,
     split: Annotated[Path | None, typer.Option(metavar="CSV", help=SPLIT, exists=True, dir_okay=False)] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=OUT, file_okay=False)] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help=JSON)] = None,
@@ -43,7 +47,7 @@ def data(
     from dermadesk.cli.progress import Shown
     from dermadesk.files import make_folder, whole_text
     from dermadesk.taxonomy import class_set
-    from dermadesk.training import duplicates, readers, report, report_figures
+    from dermadesk.training import duplicates, fixes, report, report_figures
     from dermadesk.training.split import listed_parts
 
     with stop_requests() as stop, Shown() as shown:
@@ -52,7 +56,11 @@ def data(
         parts = listed_parts(split) if split else {}
         tables = labels or []
         chosen = class_set(code.strip() for code in classes.split(",")) if classes else None
-        read = readers.read(folders, tables, chosen or readers.classes_in(folders, tables))
+        mended = fixes.load(fixes_file) if fixes_file else fixes.Fixes()
+        if chosen:
+            read = fixes.read_onto(folders, tables, chosen, mended)
+        else:
+            read = fixes.read_mended(folders, tables, mended)
         looking = duplicates.look(read.dataset)
         while True:
             try:

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from dermadesk.training.events import TrainEvent
+    from dermadesk.training.fixes import Fixes
     from dermadesk.training.recipe import Recipe
 
 RECIPE = "A recipe by name, or a TOML file."
 DATA = "A folder of labelled photos; may be given several times."
 LABELS = "A CSV that labels them; may be given several times. Tables in --data are found without it."
+FIXES = "A file of fixes, as the Check page writes it: photos left out, relabelled or grouped, classes merged."
 OUT = "The folder of the run: checkpoints, figures, and the bundle."
 WEIGHTS = "The folder of the weights to start from."
 RESUME = "Go on with the run in --out."
@@ -33,6 +35,9 @@ def train(
     labels: Annotated[
         list[Path] | None, typer.Option("--labels", metavar="CSV", help=LABELS, exists=True, dir_okay=False)
     ] = None,
+    fixes: Annotated[
+        Path | None, typer.Option("--fixes", metavar="FILE", help=FIXES, exists=True, dir_okay=False)
+    ] = None,
     weights: Annotated[Path | None, typer.Option("--weights", metavar="DIR", help=WEIGHTS)] = None,
     resume: Annotated[bool, typer.Option("--resume", help=RESUME)] = False,
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=SET)] = None,
@@ -47,11 +52,13 @@ def train(
     Exit status: 0 when it is done, 2 for what stops a run, 130 after Ctrl-C, with a run that --resume goes on with.
     """
     from dermadesk.training import recipe
+    from dermadesk.training.fixes import Fixes, load
 
     chosen = recipe.load(name, settings or ())
+    mended = load(fixes) if fixes else Fixes()
     tables = labels or []
     if preview or augmented:
-        return _shown(_drawn(chosen, data, tables, preview, augmented), None)
+        return _shown(_drawn(chosen, data, tables, mended, preview, augmented), None)
     if out is None:
         raise typer.BadParameter("a run needs a folder.", param_hint="--out")
     if (out / "run.json").exists() and not resume:
@@ -64,9 +71,9 @@ def train(
 
     begin_with = Weights(weights or run.default_weights(), allow_download)
     if study is None:
-        return _shown(run.train(chosen, data, tables, out, weights=begin_with), out)
+        return _shown(run.train(chosen, data, tables, out, weights=begin_with, fixes=mended), out)
     question = studies.question(study, chosen, search or ())
-    return _shown(studies.study(question, chosen, data, tables, out, weights=begin_with), out)
+    return _shown(studies.study(question, chosen, data, tables, out, weights=begin_with, fixes=mended), out)
 
 
 def _shown(journey: "Generator[TrainEvent, None, Any]", out: Path | None) -> int:
@@ -91,13 +98,18 @@ def _shown(journey: "Generator[TrainEvent, None, Any]", out: Path | None) -> int
 
 
 def _drawn(
-    chosen: "Recipe", data: list[Path], tables: list[Path], preview: Path | None, augmented: Path | None
+    chosen: "Recipe",
+    data: list[Path],
+    tables: list[Path],
+    mended: "Fixes",
+    preview: Path | None,
+    augmented: Path | None,
 ) -> "Generator[TrainEvent, None, None]":
     """The sheet of samples, or the samples of an epoch as files: what would be learned from."""
     from dermadesk.training import preview as previews
     from dermadesk.training.material import gather
 
-    material = yield from gather(chosen, data, tables)
+    material = yield from gather(chosen, data, tables, mended)
     if preview is not None:
         previews.contact_sheet(material.split.train, material.recipe, preview, chosen.seed)
     if augmented is not None:

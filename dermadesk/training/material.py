@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.imaging.fingerprint import Fingerprint
 from dermadesk.inference.bundle import DataSource
-from dermadesk.training import duplicates, readers, report, split
+from dermadesk.training import duplicates, report, split
 from dermadesk.training.dataset import Dataset, LabelledPhoto, require_trainable
 from dermadesk.training.events import Divided, Found, TrainEvent
+from dermadesk.training.fixes import Fixes, read_onto
 from dermadesk.training.readers import Read, Source
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.report import DataReport
@@ -67,12 +68,17 @@ class Material:
         return tuple(_told(source, self.split) for source in self.read.sources)
 
 
-def gather(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path]) -> Generator[TrainEvent, None, Material]:
-    """Read, look at every photo once, group and divide.
+_NOTHING = Fixes()
+
+
+def gather(
+    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], fixes: Fixes = _NOTHING
+) -> Generator[TrainEvent, None, Material]:
+    """Read, mend by `fixes`, look at every photo once, group and divide.
 
     Tells what is odd as it goes. Raises `LabelError` for labels, photos and parts that nothing can be learned from.
     """
-    read = readers.read(folders, tables, recipe.classes)
+    recipe, read = _mended(recipe, folders, tables, fixes)
     recipe, read = yield from _with_present_classes(recipe, read)
     require_trainable(read.dataset)  # before every photo is looked at, and again after
     prints = yield from duplicates.look(read.dataset)
@@ -84,6 +90,16 @@ def gather(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path]) -> G
     require_every_class(recipe, parts)
     yield Divided(len(parts.train.photos), len(parts.calibration.photos), len(parts.test.photos))
     return Material(recipe, read, dataset, parts, prints.of, told)
+
+
+def _mended(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], fixes: Fixes) -> tuple[Recipe, Read]:
+    """The recipe less the classes that were merged into others, and the photos as they were mended."""
+    read = read_onto(folders, tables, recipe.classes, fixes)
+    if added := [each.code for each in read.dataset.classes if each.code not in recipe.data.classes]:
+        detail = f"the fixes make photos {', '.join(added)}, which is none of the recipe's classes; add it to them"
+        raise LabelError(ErrorCode.LABELS_INVALID, "as they were mended", detail)
+    left = [each.code for each in read.dataset.classes]
+    return (recipe if left == list(recipe.data.classes) else _without(recipe, left)), read
 
 
 def _with_present_classes(recipe: Recipe, read: Read) -> Generator[TrainEvent, None, tuple[Recipe, Read]]:

@@ -5,7 +5,7 @@ Readers -> groups -> split -> networks -> answers on the calibration part -> bun
 
 import dataclasses
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +21,10 @@ from dermadesk.training import balance, distributed, foreign, loop, novelty, rep
 from dermadesk.training.architectures import Network
 from dermadesk.training.curves import curves
 from dermadesk.training.dataset import Dataset
+from dermadesk.training.enough import Enough
 from dermadesk.training.events import Found, PicturesDrawn, TrainEvent
-from dermadesk.training.fit import Photos, Weights, fit, parents, prepared
+from dermadesk.training.fit import Photos, Weights, fit, learned, parents, prepared
+from dermadesk.training.fixes import Fixes
 from dermadesk.training.material import Material, gather
 from dermadesk.training.prepared import PhotoPixels
 from dermadesk.training.publish import publish
@@ -33,39 +35,62 @@ from dermadesk.training.weights import Parent
 T = TypeVar("T")
 _MARK = "run.json"
 _TOGETHER = 50
+_NOTHING = Fixes()
+_WITHOUT_FOLDS = "the folds were left out: sets of diagnoses are calibrated on the calibration part alone"
 
 
 def train(
-    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, *, weights: Weights
+    recipe: Recipe,
+    folders: Sequence[Path],
+    tables: Sequence[Path],
+    out: Path,
+    *,
+    weights: Weights,
+    fixes: Fixes = _NOTHING,
+    enough: Callable[[], bool] | None = None,
 ) -> Generator[TrainEvent, None, Bundle | None]:
-    """Train by `recipe` on the photos in `folders`, labelled by `tables` and by what lies beside them.
+    """Train by `recipe` on the photos in `folders`, labelled by `tables` and by what lies beside them, and `fixes`.
 
     Returns the bundle, which is written into `out`; None from a process that only helps another. `out` holds the
     checkpoints too, so that a stopped run goes on there, and `events.jsonl`, a line an event. Raises `LabelError`,
     `TrainingError`, `OutputError` or `BundleError` before training starts when data, weights or folder cannot be used,
     or hold this version already.
+
+    `enough` is asked after every step. Once it is true the network in hand ends with what it has learned, further ones
+    and the folds are left out, and the bundle follows as always; the folder remembers that over restarts.
     """
     new_folder(out, recipe.name, recipe.bundle_version)  # hours of work must not end in a refusal
-    return (yield from logged(_journey(recipe, folders, tables, out, weights), out))
+    return (yield from logged(_journey(recipe, folders, tables, out, weights, fixes, enough), out))
 
 
 def _journey(
-    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, weights: Weights
+    recipe: Recipe,
+    folders: Sequence[Path],
+    tables: Sequence[Path],
+    out: Path,
+    weights: Weights,
+    fixes: Fixes,
+    enough: Callable[[], bool] | None,
 ) -> Generator[TrainEvent, None, Bundle | None]:
-    material = yield from claimed(recipe, folders, tables, out)
-    trained = yield from learn(material, out, weights)
+    material = yield from claimed(recipe, folders, tables, out, fixes=fixes)
+    trained = yield from learn(material, out, weights, enough)
     if not distributed.main():
         return None
     curves(out / "events.jsonl", out / "figures")
-    return (yield from publish(trained, out, _command(recipe, folders, tables)))
+    return (yield from publish(trained, out, _command(recipe, folders, tables, fixes)))
 
 
 def claimed(
-    recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, study: str = ""
+    recipe: Recipe,
+    folders: Sequence[Path],
+    tables: Sequence[Path],
+    out: Path,
+    study: str = "",
+    fixes: Fixes = _NOTHING,
 ) -> Generator[TrainEvent, None, Material]:
     """What the run in `out` is trained from. Makes the folder this run's; refuses one that holds another."""
     _claim(out, {"study": study, "asked": json.loads(recipe.learning)})
-    material = yield from gather(recipe, folders, tables)
+    material = yield from gather(recipe, folders, tables, fixes)
     _claim(out, {"photos": len(material.dataset.photos), "data": material.hash})
     if distributed.main():
         _keep(material, out)
@@ -82,25 +107,29 @@ def _keep(material: Material, out: Path) -> None:
         json.dump(material.report.as_json(), file, indent=1)
 
 
-def learn(material: Material, out: Path, weights: Weights) -> Generator[TrainEvent, None, Trained]:
-    """Everything that is learned. The test part is not touched."""
-    recipe, parts = material.recipe, material.split
+def learn(
+    material: Material, out: Path, weights: Weights, asked: Callable[[], bool] | None = None
+) -> Generator[TrainEvent, None, Trained]:
+    """Everything that is learned, until it is enough when `asked`. The test part is not touched."""
+    recipe, parts, enough = material.recipe, material.split, Enough(out, asked)
     started = yield from begun(recipe, weights)
     tested = {photo.image for photo in parts.test.photos}
     photos = yield from prepared(material.dataset.where(lambda photo: photo.image not in tested), recipe)
-    network = yield from fit(recipe, photos, parts.train, parts.calibration, out, "main", weights)
-    crossfit = yield from _crossfit(recipe, photos, out, weights)
+    network = yield from fit(recipe, photos, parts.train, parts.calibration, out, "main", weights, enough=enough)
+    crossfit = yield from _crossfit(recipe, photos, out, weights, enough)
+    recipe = learned(recipe, network)
+    material = dataclasses.replace(material, recipe=recipe)
     held_out = photos.seen.part(parts.calibration)
     scores, embeddings = loop.logits(network, recipe.pipeline, held_out.pixels)
     answers = Answers.told(scores, held_out)
     if distributed.main():
         answers.save(out / "calibration.npz")
-    learned = photos.seen.part(parts.train).pixels
+    seen = photos.seen.part(parts.train).pixels
     own: list[NDArray[np.floating[Any]]] = []
-    done = trained(material, network, answers, _kept(network, recipe, learned, own), crossfit, started)
+    done = trained(material, network, answers, _kept(network, recipe, seen, own), crossfit, started)
     if not distributed.main():
         return done
-    drawn = yield from _drawn(network, recipe, learned)
+    drawn = yield from _drawn(network, recipe, seen)
     return dataclasses.replace(done, novelty=novelty.fit(np.concatenate(own), drawn, embeddings))
 
 
@@ -146,13 +175,13 @@ def trained(
     started: tuple[Parent, ...] = (),
 ) -> Trained:
     """All that a manifest needs of a network; `embeddings` are n×D each, of the photos that it learned from."""
-    recipe, learned = material.recipe, material.split.train
+    recipe, own = material.recipe, material.split.train
     mean, std = _spread(embeddings)
     return Trained(
         recipe,
         material.split,
         network,
-        training_prior=balance.class_mix(learned.labels, len(recipe.classes), recipe.balance),
+        training_prior=balance.class_mix(own.labels, len(recipe.classes), recipe.balance),
         prior=material.prior,
         calibration=calibration,
         crossfit=crossfit,
@@ -175,14 +204,19 @@ def _spread(batches: Iterable[NDArray[np.floating]]) -> tuple[NDArray[np.float64
 
 
 def _crossfit(
-    recipe: Recipe, photos: Photos, out: Path, weights: Weights
+    recipe: Recipe, photos: Photos, out: Path, weights: Weights, enough: Enough
 ) -> Generator[TrainEvent, None, tuple[Answers, ...]]:
-    """The answers of each fold to the photos that it did not learn from."""
+    """The answers of each fold to the photos that it did not learn from; none where it is enough before the last."""
     answers = []
     for number, (inner, outer) in enumerate(_folds(photos.seen.dataset, recipe), start=1):
         saved = out / f"fold{number}.npz"
         if not distributed.share(saved.is_file()):
-            fold = yield from fit(recipe, photos, inner, outer, out, f"fold{number}", weights, recipe.crossfit.epochs)
+            epochs, stage = recipe.crossfit.epochs, f"fold{number}"
+            if not enough():
+                fold = yield from fit(recipe, photos, inner, outer, out, stage, weights, epochs, enough)
+            if enough():
+                yield from distributed.told(Found("without_folds", recipe.crossfit.folds, _WITHOUT_FOLDS))
+                return ()
             if distributed.main():
                 Answers.of(fold, recipe, photos.seen.part(outer)).save(saved)
         if distributed.main():
@@ -227,8 +261,9 @@ def _claim(out: Path, facts: dict[str, Any]) -> None:
             json.dump(known | facts, file, indent=1)
 
 
-def _command(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path]) -> str:
+def _command(recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], fixes: Fixes) -> str:
     given = [f"--data {folder.resolve().name}" for folder in folders] + [f"--labels {table.name}" for table in tables]
+    given += ["--fixes fixes.json"] * bool(fixes)
     return f"dermadesk train --recipe {recipe.name} {' '.join(given)} --out DIR"
 
 

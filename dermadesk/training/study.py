@@ -20,6 +20,7 @@ from dermadesk.training.calibrated import manifest_of, scores
 from dermadesk.training.dataset import Dataset
 from dermadesk.training.events import MemberFinished, StudyWritten, TrainEvent
 from dermadesk.training.fit import Photos, Weights, fit, prepared
+from dermadesk.training.fixes import Fixes
 from dermadesk.training.material import Material, require_every_class
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.split import Part, Split
@@ -27,6 +28,7 @@ from dermadesk.training.study_tables import Result, Row, write
 from dermadesk.training.trained import Answers
 
 _FIGURES = "figures.json"
+_NOTHING = Fixes()
 KINDS = {"folds": 5, "seeds": 3, "leave-out": 0, "search": 20}
 """What can be asked, and how many trainings it takes unless told otherwise; leave-out takes one for each source."""
 
@@ -68,19 +70,32 @@ def question(text: str, recipe: Recipe, search: Sequence[str] = ()) -> Question:
 
 
 def study(
-    asked: Question, recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, *, weights: Weights
+    asked: Question,
+    recipe: Recipe,
+    folders: Sequence[Path],
+    tables: Sequence[Path],
+    out: Path,
+    *,
+    weights: Weights,
+    fixes: Fixes = _NOTHING,
 ) -> Generator[TrainEvent, None, Result]:
     """Train every member, each in a folder of its own in `out`, and write `study.json`, `study.csv` and `study.md`.
 
     Raises what `run.train` raises, and `LabelError` where the photos do not suffice for the question.
     """
-    return (yield from run.logged(_journey(asked, recipe, folders, tables, out, weights), out))
+    return (yield from run.logged(_journey(asked, recipe, folders, tables, out, weights, fixes), out))
 
 
 def _journey(
-    asked: Question, recipe: Recipe, folders: Sequence[Path], tables: Sequence[Path], out: Path, weights: Weights
+    asked: Question,
+    recipe: Recipe,
+    folders: Sequence[Path],
+    tables: Sequence[Path],
+    out: Path,
+    weights: Weights,
+    fixes: Fixes,
 ) -> Generator[TrainEvent, None, Result]:
-    material = yield from run.claimed(recipe, folders, tables, out, study=str(asked))
+    material = yield from run.claimed(recipe, folders, tables, out, study=str(asked), fixes=fixes)
     yield from run.begun(material.recipe, weights)
     shelf = _Shelf(_usable(material))
     if asked.kind == "search":

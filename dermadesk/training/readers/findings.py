@@ -20,6 +20,7 @@ class FindingCode(StrEnum):
     AGE_UNKNOWN = "age_is_no_number"
     ENCODING = "not_utf8"
     TABLE_PASSED_OVER = "table_passed_over"
+    FIX_WITHOUT_PHOTO = "fix_without_photo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.taxonomy import NO_DIAGNOSIS, Diagnosis, diagnosis, named, nearest, spelled
 from dermadesk.training.readers import class_folders
+from dermadesk.training.readers.by_hand import ByHand
 from dermadesk.training.readers.findings import Finding, FindingCode, counted, first, invalid
 from dermadesk.training.readers.gather import Gathered
 
@@ -24,11 +25,16 @@ class Label:
         return f"{self.table} line {self.line}" if self.line else self.table
 
 
-def labels(gathered: Gathered, known: Iterable[Diagnosis] = ()) -> dict[str, tuple[Label, ...]]:
+_NOTHING = ByHand()
+
+
+def labels(
+    gathered: Gathered, known: Iterable[Diagnosis] = (), by_hand: ByHand = _NOTHING
+) -> dict[str, tuple[Label, ...]]:
     """What each photo is called, by its path.
 
     In a folder that given tables label, only they do; else the tables in it, else the names of its folders, among
-    which the classes `known` beside the taxonomy's are found.
+    which the classes `known` beside the taxonomy's are found. What `by_hand` says takes the place of all that.
     """
     own = (*known, *(each for _, each in gathered.declared))
     told: dict[str, tuple[Label, ...]] = {}
@@ -49,7 +55,8 @@ def labels(gathered: Gathered, known: Iterable[Diagnosis] = ()) -> dict[str, tup
             by_folder = class_folders.labels((photo for photo, _ in mine), folder.path.resolve().name, _knows(own))
             called = {path: (Label((label,)),) for path, label in by_folder.items()}
         told |= called
-    return told
+    by_name = {photo.path: by_hand.called(photo.path) for photo, _ in gathered.photos}
+    return told | {path: (Label((code,), "what was set by hand"),) for path, code in by_name.items() if code}
 
 
 def _knows(own: Sequence[Diagnosis]) -> Callable[[str], bool]:
@@ -57,13 +64,16 @@ def _knows(own: Sequence[Diagnosis]) -> Callable[[str], bool]:
 
 
 def assign(
-    gathered: Gathered, classes: tuple[Diagnosis, ...], declared: tuple[Diagnosis, ...]
+    gathered: Gathered,
+    classes: tuple[Diagnosis, ...],
+    declared: tuple[Diagnosis, ...],
+    by_hand: ByHand = _NOTHING,
 ) -> tuple[dict[str, str], list[Finding]]:
     """The code among `classes` of every photo that has one, by its path.
 
     Raises `LabelError`: labels that are unknown or have no class, labels that contradict each other, no label at all.
     """
-    told = labels(gathered, classes)
+    told = labels(gathered, classes, by_hand)
     distinct = {label.names for called in told.values() for label in called}
     meant = {names: _meant(names, classes, declared) for names in distinct}
     codes: dict[str, str] = {}
