@@ -67,6 +67,16 @@ _ENTRIES: dict[str, tuple[str, str]] = {
         "reliability",
         "Whether probabilities mean what they say: of lesions at 30 %, 30 of 100 should be malignant.",
     ),
+    "sha256": (
+        "the SHA-256",
+        "A number made from every byte of a file. Two files with the same number are the same; change one letter, and "
+        "the number is another. It does not tell who made the file.",
+    ),
+    "pace": (
+        "the speed",
+        "Measured on drawn photos, through the same steps as an examination. A batch is faster for each photo, because "
+        "it works on several at a time.",
+    ),
 }
 
 
