@@ -18,8 +18,10 @@ from dermadesk.training.events import (
     PhotosMeasured,
     PhotosPrepared,
     PicturesDrawn,
+    RateHalved,
     Resumed,
     Step,
+    StoppedByUser,
     StoppedEarly,
     StudyWritten,
     TrainEvent,
@@ -102,6 +104,13 @@ def told(event: TrainEvent) -> str:
             )
         case StoppedEarly(stage, epoch, best):
             return f"{stage}: stopped after epoch {epoch}; the weights of epoch {best} are kept"
+        case StoppedByUser(stage, epoch, step, steps):
+            return f"{stage}: stopped in epoch {epoch} after batch {step} of {steps}; what was learned is kept"
+        case RateHalved(stage, epoch, step, part):
+            return (
+                f"{stage}: the loss was no number any more; going on from epoch {epoch}, batch {step}, "
+                f"by {part:g} of the learning rate"
+            )
         case ParityProved(photos, torchscript, onnx, flipped):
             return (
                 f"parity on {photos} photos: largest difference of a probability {torchscript:.1e} (TorchScript), "

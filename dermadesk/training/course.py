@@ -16,7 +16,8 @@ class Course:
 
     `batch_size` photos go through a network at once, `step_size` make one step of the optimiser in all processes
     together. The sums are over the photos of the epoch so far. `flat` counts the epochs since the held-out loss fell
-    or the learning rate was reduced, `reductions` how often that was.
+    or the learning rate was reduced, `reductions` how often that was; `halvings` how often it was halved since the loss
+    was no number any more.
     """
 
     batch_size: int
@@ -30,6 +31,7 @@ class Course:
     best_loss: float = float("inf")
     flat: int = 0
     reductions: int = 0
+    halvings: int = 0
 
     def as_numbers(self) -> dict[str, Any]:
         """All of it; `Course(**numbers)` is the same again."""

@@ -58,6 +58,14 @@ class Resumed(TrainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class BatchSizeTried(TrainEvent):
+    """So many photos at once were tried, to see whether they fit and how long they take."""
+
+    stage: str
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class BatchSizeChosen(TrainEvent):
     """So many photos at once were found to be fastest, or all that memory holds."""
 
@@ -118,6 +126,29 @@ class StoppedEarly(TrainEvent):
     stage: str
     epoch: int
     best_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedByUser(TrainEvent):
+    """It was enough: what was learned up to that step of that epoch is kept, and the run goes on to its bundle."""
+
+    stage: str
+    epoch: int
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateHalved(TrainEvent):
+    """The loss was no number any more; training goes on from the checkpoint at that epoch and step.
+
+    Every learning rate is `part` of the recipe's from here on.
+    """
+
+    stage: str
+    epoch: int
+    step: int
+    part: float
 
 
 @dataclass(frozen=True, slots=True)

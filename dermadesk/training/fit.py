@@ -1,7 +1,7 @@
 """A recipe and its photos -> the trained network: one, the mean of several, or the average of specialists."""
 
 import dataclasses
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,24 +69,38 @@ def fit(
     stage: str,
     weights: Weights,
     epochs: int | None = None,
+    enough: Callable[[], bool] = loop.never,
 ) -> Generator[TrainEvent, None, Network]:
     """Train what the recipe says, with a checkpoint in `folder` for each network; the same again from the same seed.
 
-    `learn` and `held_out` are among `photos`; `epochs` stand for those of the last training where they are given.
+    `learn` and `held_out` are among `photos`; `epochs` stand for those of the last training where they are given. Once
+    it is `enough`, the network in hand ends and those that were not begun are left out: see `learned`.
     """
     if recipe.ensemble.kind == "predictions":
         trained = []
         for number, single in enumerate(_singles(recipe), start=1):
             named = f"{stage}-{number}-{single.network.architecture}"
-            trained.append((yield from fit(single, photos, learn, held_out, folder, named, weights, epochs)))
-        return Ensemble(trained, recipe.network.input_size)
+            if trained and enough() and not distributed.share((folder / f"{named}.pt").is_file()):
+                break
+            trained.append((yield from fit(single, photos, learn, held_out, folder, named, weights, epochs, enough)))
+        return Ensemble(trained, recipe.network.input_size) if len(trained) > 1 else trained[0]
     kept, seen, checkpoint = photos.kept.part(learn), photos.seen.part(held_out), folder / f"{stage}.pt"
     if recipe.ensemble.kind == "specialists" and not distributed.share(checkpoint.is_file()):
-        network = yield from _averaged(recipe, kept, seen, folder, stage, weights)
+        network = yield from _averaged(recipe, kept, seen, folder, stage, weights, enough)
     else:
         network = _fresh(recipe, kept, weights)
-    yield from loop.train(network, recipe, kept, seen, checkpoint, stage, epochs=epochs)
+    yield from loop.train(network, recipe, kept, seen, checkpoint, stage, epochs=epochs, enough=enough)
     return network
+
+
+def learned(recipe: Recipe, network: Network) -> Recipe:
+    """The recipe of what `fit` returned: where it was enough before all members were begun, of those that were."""
+    singles, count = _singles(recipe), len(network.members) if isinstance(network, Ensemble) else 1
+    if count == len(singles):
+        return recipe
+    if count == 1:
+        return singles[0].where(seed=recipe.seed)
+    return recipe.where(ensemble=dataclasses.replace(recipe.ensemble, members=recipe.ensemble.members[:count]))
 
 
 def _singles(recipe: Recipe) -> list[Recipe]:
@@ -109,7 +123,13 @@ def _singles(recipe: Recipe) -> list[Recipe]:
 
 
 def _averaged(
-    recipe: Recipe, learn: PreparedSet, held_out: PreparedSet, folder: Path, stage: str, weights: Weights
+    recipe: Recipe,
+    learn: PreparedSet,
+    held_out: PreparedSet,
+    folder: Path,
+    stage: str,
+    weights: Weights,
+    enough: Callable[[], bool],
 ) -> Generator[TrainEvent, None, Network]:
     """The average of the specialists, each from the same initial weights (or their average would mean nothing).
 
@@ -117,11 +137,14 @@ def _averaged(
     """
     specialists, unbalanced = [], recipe.where(balance=BalanceSettings())
     for pair in recipe.ensemble.pairs:
+        if specialists and enough():
+            break
         network = _fresh(recipe, learn, weights)
         part = learn.part(pair_and_one_of_each(learn.dataset, pair, recipe.seed))
         named = f"{stage}-{'-'.join(pair)}"
         epochs = recipe.ensemble.epochs
-        yield from loop.train(network, unbalanced, part, held_out, folder / f"{named}.pt", named, epochs=epochs)
+        checkpoint = folder / f"{named}.pt"
+        yield from loop.train(network, unbalanced, part, held_out, checkpoint, named, epochs=epochs, enough=enough)
         specialists.append(network)
     average = average_weights(specialists)
     where = next(average.parameters()).device

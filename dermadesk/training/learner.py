@@ -1,5 +1,6 @@
 """One optimiser step, and all that it changes: weights, their running average, the optimiser's memory."""
 
+import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -23,6 +24,15 @@ class Stepped:
 
     loss_sum: float
     correct: int
+
+
+def device() -> torch.device:
+    """CUDA when there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+class LossLost(Exception):
+    """The loss is no number any more: what was learned since the last checkpoint is worth nothing."""
 
 
 class Learner:
@@ -50,11 +60,18 @@ class Learner:
         module: nn.Module = self.network if self._average is None else self._average.module
         return module
 
+    @property
+    def sound(self) -> bool:
+        """Whether every weight and statistic is a finite number."""
+        tensors = [*self.network.state_dict().values(), *self.averaged.state_dict().values()]
+        return all(bool(torch.isfinite(each).all()) for each in tensors if each.is_floating_point())
+
     def step(
         self, photos: Sequence[Photo], labels: NDArray[np.int64], *, batch_size: int, of: int, rate: float
     ) -> Stepped | None:
         """Learn from this process's share of the `of` photos of a step, `batch_size` at once; None when out of memory.
 
+        Raises `LossLost` in every process when the loss of all photos together is no number.
         The gradients of all processes are added up, so that every photo weighs the same wherever it was. Batch norm
         takes its mean over the photos that are at one place at once; its statistics are averaged.
         """
@@ -81,6 +98,8 @@ class Learner:
         if self._average is not None:
             self._average.update_parameters(self.network)
         loss_sum, correct = sums.tolist()
+        if not math.isfinite(loss_sum):
+            raise LossLost
         return Stepped(loss_sum, round(correct))
 
     def rehearse(self, photos: int) -> None:

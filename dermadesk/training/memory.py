@@ -5,7 +5,7 @@ import functools
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import psutil
@@ -34,13 +34,25 @@ def exhausted(error: BaseException) -> bool:
 
 
 def largest_batch(rehearse: Callable[[int], None], limit: int, seconds: float = 60.0) -> int:
+    """The same as `batches_tried`, in one go."""
+    journey = batches_tried(rehearse, limit, seconds)
+    while True:
+        try:
+            next(journey)
+        except StopIteration as end:
+            return int(end.value)
+
+
+def batches_tried(rehearse: Callable[[int], None], limit: int, seconds: float = 60.0) -> Generator[int, None, int]:
     """How many photos at once are fastest, a power of two (or `limit`): doubled while each doubling pays and fits.
 
-    `rehearse(n)` is one step with n photos, undone. On the CPU memory is asked for before it is taken: the kernel would
-    end the process, not refuse. Ends after about so many seconds. Raises `MemoryError` when not even one photo fits.
+    `rehearse(n)` is one step with n photos, undone; each n is told before it is tried. On the CPU memory is asked for
+    before it is taken: the kernel would end the process, not refuse. Ends after about so many seconds. Raises
+    `MemoryError` when not even one photo fits.
     """
     size, best, pace, until = min(8, limit), 0, 0.0, time.monotonic() + seconds
     while True:
+        yield size
         before = psutil.Process().memory_info().rss
         try:
             rehearse(size)

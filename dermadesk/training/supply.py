@@ -1,7 +1,7 @@
 """Photos made ready for the network in threads: decoded where they are not kept, augmented, finished."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
@@ -12,7 +12,9 @@ Photo = NDArray[np.float32]
 """3×S×S, as the network sees it."""
 
 
-def supplied(make: Callable[[int], Photo], plan: Sequence[Sequence[int]], ahead: int) -> Iterator[list[Photo]]:
+def supplied(
+    make: Callable[[int], Photo], plan: Sequence[Sequence[int]], ahead: int
+) -> Generator[list[Photo], None, None]:
     """For each step of the plan the photos at its positions, made by `make` in as many threads as torch has.
 
     So many steps `ahead` are made while the network computes. On the CPU that must be 0: there the network uses every
