@@ -56,8 +56,9 @@ class Project:
 
     `folders` and `tables` are where the photos and their labels are; `cases` tells that `folder/cases` holds copies of
     the saved cases. `kind` is `quick`, `thorough` or the name of a recipe; `settings` are values over the recipe's by
-    `section.key`. `threshold` is a probability of malignancy chosen on the result, None for the recipe's rule.
-    `installed` is `id version` once it is.
+    `section.key`. `parent` is the `id version` of the model that a start from a model means, empty for the one in use,
+    and `weights_file` a file of ImageNet's weights that was chosen. `threshold` is a probability of malignancy chosen
+    on the result, None for the recipe's rule. `installed` is `id version` once it is.
     """
 
     folder: Path
@@ -71,6 +72,8 @@ class Project:
     kind: str = "quick"
     start: Start = Start.SHIPPED
     settings: Mapping[str, Any] = field(default_factory=dict)
+    parent: str = ""
+    weights_file: str = ""
     threshold: float | None = None
     notes: str = ""
     installed: str = ""

@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent / "recipes"
+_WITHOUT_SECTION = ("seed", "preprocessing")
 _NOT_LEARNED = ("name", "version", "card", "search", "decision")
 
 
@@ -115,17 +116,41 @@ class Recipe:
         return dataclasses.replace(self, **changed)
 
     def changed(self, values: Mapping[str, Any]) -> "Recipe":
-        """The recipe with other values by `section.key`; raises `TrainingError` for what a recipe cannot mean."""
+        """The recipe with other values by `section.key`, or of `seed` and `preprocessing`.
+
+        Photos of another `network.input_size` are resized to it. Raises `TrainingError` for what a recipe cannot mean.
+        """
         recipe = self
         for place, value in values.items():
+            if place in _WITHOUT_SECTION:
+                recipe = recipe.where(**{place: recipe_text.value_of(Recipe, place, value, self.name, "")})
+                continue
             section, _, key = place.partition(".")
             settings = getattr(recipe, section, None)
             if section not in get_type_hints(Recipe) or not dataclasses.is_dataclass(settings):
                 raise TrainingError(ErrorCode.RECIPE_INVALID, self.name, f"there is no setting {place}")
             parsed = recipe_text.value_of(type(settings), key, value, self.name, section)
             recipe = recipe.where(**{section: {key: parsed}})
+        if recipe.network.input_size != self.network.input_size and "preprocessing" not in values:
+            recipe = _resized(recipe, self.network.input_size)
         recipe_text.check(recipe, self.name)
         return recipe
+
+
+def _resized(recipe: Recipe, before: int) -> Recipe:
+    """What had the size of the photos `before` has the new one."""
+    size = recipe.network.input_size
+    steps = tuple(
+        StepSpec(step.name, dict(step.settings) | {"size": size}) if step.settings.get("size") == before else step
+        for step in recipe.preprocessing
+    )
+    members = tuple(
+        dataclasses.replace(each, network=dataclasses.replace(each.network, input_size=size))
+        if each.network.input_size == before
+        else each
+        for each in recipe.ensemble.members
+    )
+    return recipe.where(preprocessing=steps, ensemble={"members": members})
 
 
 def names() -> tuple[str, ...]:
