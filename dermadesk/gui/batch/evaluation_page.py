@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 from dermadesk.errors import DermaDeskError
 from dermadesk.gui import trouble
 from dermadesk.gui.batch import evaluation_words as words
-from dermadesk.gui.batch.evaluation_cards import ConfusionCard, PlotCard, SentencesCard, TableCard, TileCard
+from dermadesk.gui.evaluation import figures as shown
+from dermadesk.gui.evaluation import words as told
+from dermadesk.gui.evaluation.cards import PlotCard, SentencesCard, TileCard
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.service.batch_measuring import Counted, Measured
 from dermadesk.gui.service.batch_truth import BatchTruth, NotPossible, Truth, Unusable
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from dermadesk.evaluation.assess import Figures
 
 _LANE, _PLOTS = "batch-truth", "batch-truth-plots"
-_TILE, _CARD, _PLOT = 230, 430, 370
+_TILE, _CARD = 230, 430
 
 
 class EvaluationPage(QWidget):
@@ -176,27 +178,11 @@ class EvaluationPage(QWidget):
         self.counted.say(words.counted(measured, truth))
 
     def _show_figures(self, measured: Measured, truth: Truth) -> None:
-        figures, manifest, theme = measured.figures, measured.manifest, self._theme
+        figures, manifest = measured.figures, measured.manifest
         assert figures is not None
-        side = theme.px(_PLOT)
         self.base.setText(words.base(measured, truth))
-        self.tiles.show_widgets([TileCard(each) for each in words.tiles(figures)])
-        self.plots = {
-            "roc": PlotCard("Malignant or not, at every threshold", words.ROC, side),
-            "reliability": PlotCard("Can the probabilities be taken at their word", words.RELIABILITY, side),
-        }
-        classes = TableCard(
-            "Each diagnosis",
-            words.right(figures),
-            words.CLASSES_HEAD,
-            words.CLASSES_TIPS,
-            words.class_rows(manifest, figures),
-            theme,
-        )
-        cards: list[QWidget] = [ConfusionCard(manifest, figures, theme), self.plots["roc"]]
-        cards += [classes, self.plots["reliability"]]
-        if groups := words.group_rows(figures):
-            cards.append(TableCard("For whom", words.GROUPS, words.GROUPS_HEAD, words.GROUPS_TIPS, groups, theme))
+        self.tiles.show_widgets([TileCard(each) for each in told.tiles(figures)])
+        cards, self.plots = shown.cards(manifest, figures, self._theme)
         self.counted = SentencesCard(words.COUNTED)
         self.cards.show_widgets([*cards, self.counted])
         self.foot.setText(words.foot(manifest))
@@ -207,20 +193,8 @@ class EvaluationPage(QWidget):
         """The curves in the theme's colours, drawn off the window's thread."""
         if self.figures is None:
             return
-        from dermadesk.evaluation.plots import Look
-
-        figures, theme, tokens = self.figures, self._theme, self._theme.tokens
-        look = Look(
-            text=tokens.text,
-            muted=tokens.muted,
-            line=tokens.line,
-            surface=tokens.surface,
-            accent=tokens.accent,
-            malignant=tokens.suspicious,
-            benign=tokens.nothing,
-            points=theme.px(12),
-        )
-        side, scale = theme.px(_PLOT), self.devicePixelRatioF()
+        figures, look = self.figures, shown.look(self._theme)
+        side, scale = shown.plot_side(self._theme), self.devicePixelRatioF()
         self._jobs.run(
             _PLOTS, lambda: self._door.draw(figures, look, side, scale), self._show_plot, self._failed, behind=True
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.gui.service.batch_measuring import Counted, Measured, look_counted, searched, told_apart
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from PySide6.QtGui import QImage
 
     from dermadesk.batch.ledger import Ledger
@@ -128,27 +127,10 @@ class BatchTruth:
             yield look_counted(ledger, bundle, replace(measured, seen=parts, searched=True))
 
     def draw(self, figures: Figures, look: Look, side: int, scale: float) -> Iterator[tuple[str, QImage]]:
-        """`roc` and `reliability`: squares of `side` logical pixels for a screen that has `scale` pixels to each."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-        from PySide6.QtGui import QImage
+        """The curves, as `plots.draw` does."""
+        from dermadesk.gui.service import plots
 
-        from dermadesk.evaluation import plots
-
-        drawings: dict[str, Callable[[Axes], None]] = {
-            "roc": lambda axes: plots.roc(axes, figures, look),
-            "reliability": lambda axes: plots.reliability(axes, figures, "after", look),
-        }
-        for name, drawing in drawings.items():
-            with look.in_force():
-                sheet = Figure(figsize=(side / 72, side / 72), dpi=72 * scale, layout="constrained")
-                canvas = FigureCanvasAgg(sheet)
-                drawing(sheet.subplots())
-                canvas.draw()
-            width, height = canvas.get_width_height(physical=True)
-            image = QImage(canvas.buffer_rgba(), width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
-            image.setDevicePixelRatio(scale)
-            yield name, image
+        yield from plots.draw(figures, look, side, scale)
 
     def _bundle(self, plan: Plan) -> Bundle:
         """The batch's model, by its name or because the window was started with it."""

@@ -24,8 +24,8 @@ from dermadesk.batch.known import KnownAnswers
 from dermadesk.batch.ledger import Ledger
 from dermadesk.batch.plan import Plan
 from dermadesk.batch.run import run
-from dermadesk.gui.batch.evaluation_cards import ConfusionCard, TableCard, TileCard
 from dermadesk.gui.batch.evaluation_page import EvaluationPage
+from dermadesk.gui.evaluation.cards import ConfusionCard, TableCard, TileCard
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.service.batch_truth import BatchTruth
 from dermadesk.gui.theme import Appearance, Theme, contrast

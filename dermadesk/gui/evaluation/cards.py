@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
 
-from dermadesk.gui.batch import evaluation_words as words
+from dermadesk.gui.evaluation import words
 from dermadesk.gui.theme import Theme, contrast
 from dermadesk.gui.widgets.labels import Card, label
 
