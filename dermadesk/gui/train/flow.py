@@ -39,6 +39,8 @@ class Flow(QObject):
         self.project: Project | None = None
         self.brought: tuple[str, ...] = ()
         """Paths that a new project begins with, until its page Photos has taken them."""
+        self.running: Path | None = None
+        """The folder of the project that is being trained now; the page Training says so."""
         self._unwritten: dict[Path, Project] = {}
 
     @property

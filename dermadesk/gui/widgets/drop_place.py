@@ -38,6 +38,7 @@ class DropPlace(QWidget):
         column.addWidget(self._picture)
         column.addWidget(self.sentence)
         column.addWidget(choose, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._buttons = others
         self._others = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._others.setSpacing(8)
         for each in others:
@@ -62,8 +63,8 @@ class DropPlace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The other buttons stand below each other where there is no room for a row of them."""
         super().resizeEvent(event)
-        way, parts = QBoxLayout.Direction, range(self._others.count())
-        needed = sum(self._others.itemAt(place).sizeHint().width() + 8 for place in parts)
+        needed = sum(each.sizeHint().width() + 8 for each in self._buttons)
+        way = QBoxLayout.Direction
         self._others.setDirection(way.LeftToRight if needed <= self.width() - 40 else way.TopToBottom)
 
     def _colour(self) -> None:
