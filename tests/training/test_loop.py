@@ -19,6 +19,7 @@ from dermadesk.training.curves import curves
 from dermadesk.training.events import (
     BatchSizeChosen,
     BatchSizeHalved,
+    BatchSizeTried,
     EpochFinished,
     PhotosPrepared,
     Resumed,
