@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QWidget
 
 from dermadesk.gui import sources
 from dermadesk.gui.batch.page import BatchPage
@@ -31,6 +31,7 @@ from dermadesk.gui.sources import PhotoSource, Taken
 from dermadesk.gui.theme import Appearance, Theme
 from dermadesk.gui.widgets.lazy import LazyPlace
 from dermadesk.gui.widgets.rail import Rail
+from dermadesk.gui.widgets.stack import PageStack
 
 if TYPE_CHECKING:
     from dermadesk.gui.examine.report_panel import ReportPanel
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         self.train = LazyPlace(self._train_page)
         self.models = ModelsPage(jobs, service)
         self.first_start = FirstStart(theme)
-        self.places = QStackedWidget()
+        self.places = PageStack()
         self._add("examine", "Examine", "Examine a photo", "Alt+1", self.examine)
         self._add("batch", "Batch", "A folder of photos: a table, exports, a summary", "Alt+2", self.batch)
         self._add("history", "History", "Saved cases: find, compare, export", "Alt+3", self.history)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dermadesk.gui import trouble
 from dermadesk.gui.jobs import Jobs
@@ -20,6 +20,7 @@ from dermadesk.gui.train.wizard_page import WizardPage
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.notice import Notice
+from dermadesk.gui.widgets.stack import PageStack
 
 if TYPE_CHECKING:
     from dermadesk.training.projects import Project, Step
@@ -46,7 +47,7 @@ class TrainPage(QWidget):
         self.bar = StepBar(theme, _NAMES)
         self.notice = Notice(theme)
         self.pages: dict[Step, WizardPage] = {}
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.hint = label("", "muted", wrap=True)
         self.leave = button("All trainings", "Leave this training; it is kept as it is")
         self.back = button("Back", "The page before", "Alt+Left")
