@@ -41,9 +41,7 @@ def _take(folder: Path, photos: Path | None, model: str | None, only: str | None
     program = make_program()
     with own_stores(kept), garbage.only_here():
         stage = Stage(program, folder, model)
-        for scene in [
-            each for name, some in scenes.items() if only in (None, name) or name == "after" for each in some
-        ]:
+        for scene in scenes:
             try:
                 scene(stage)
             except NotReached as error:
