@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.files import whole_binary
 
+TEST_FILE = "test.npz"
+"""The file in the folder of a run that holds the answers to its test part."""
+
 
 class Known(Protocol):
     """What a labelled photo tells beside its diagnosis."""

@@ -17,7 +17,7 @@ from dermadesk.evaluation.intervals import Bootstrap, Estimate, share
 from dermadesk.inference.bundle import Manifest
 from dermadesk.inference.calibration import conformal_sets, leading
 
-__all__ = ["About", "Answered", "AtPrevalence", "Figures", "assess"]
+__all__ = ["About", "Answered", "AtPrevalence", "Figures", "assess", "at_prevalence"]
 
 _RULES = {"": None, "_by_posterior": 0.0, "_equal_weight": 1.0}
 """The rules for the leading class by the end of a figure's name, as the power of the prior; None is the bundle's."""
@@ -108,7 +108,10 @@ def assess(manifest: Manifest, answered: Answered, resamples: int = 500, prevale
             for code, k in occurring.items()
         },
         turned=_overall(manifest, answered, answered.turned, bootstrap) if answered.turned is not None else {},
-        at_prevalence=tuple(_at_prevalence(overall, each) for each in prevalences),
+        at_prevalence=tuple(
+            at_prevalence(overall.get("malignant_sensitivity"), overall.get("malignant_specificity"), each)
+            for each in prevalences
+        ),
         groups=by_group(answered, malignant, p_malignant, called, answers == truth, resamples)
         if answered.about
         else {},
@@ -174,9 +177,8 @@ def _confusion(truth: NDArray[np.int64], answers: NDArray[np.int64], size: int) 
     return tuple(tuple(int(n) for n in row) for row in counted)
 
 
-def _at_prevalence(overall: dict[str, Estimate], prevalence: float) -> AtPrevalence:
-    """PPV and NPV at another prevalence; both rise with sensitivity and with specificity, so bounds give bounds."""
-    found, passed = overall.get("malignant_sensitivity"), overall.get("malignant_specificity")
+def at_prevalence(found: Estimate | None, passed: Estimate | None, prevalence: float) -> AtPrevalence:
+    """PPV and NPV at another prevalence: both rise with sensitivity and with specificity, so bounds give bounds."""
     if found is None or passed is None:
         return AtPrevalence(prevalence, None, None)
     n = found.n + passed.n

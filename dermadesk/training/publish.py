@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dermadesk.evaluation import card, figures, tables, testlog
+from dermadesk.evaluation.answered import TEST_FILE
 from dermadesk.evaluation.assess import Answered, assess
 from dermadesk.files import whole_text
 from dermadesk.imaging import skin_tone
@@ -25,9 +26,6 @@ from dermadesk.training.events import BundleWritten, PhotosMeasured, TrainEvent
 from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
-
-TEST = "test.npz"
-"""The file in the folder of a run that holds the answers to its test part, as `Answered.save` writes them."""
 
 _PARITY_PHOTOS = 200
 _TOGETHER = 10
@@ -53,7 +51,7 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     manifest = dataclasses.replace(manifest, heatmap=trained.network.heatmap, map_offset=offset)
     tested = yield from loop.prepare(parts.test, recipe.pipeline)
     answered, embeddings = yield from _answered(manifest, encoded["model.onnx"], tested, trained)
-    answered.save(out / TEST)
+    answered.save(out / TEST_FILE)
     measured = assess(manifest, answered)
     if manifest.novelty:
         known = manifest.novelty
