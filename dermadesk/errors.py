@@ -99,7 +99,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.BUNDLE_EXISTS: "The model {subject} was not installed: {detail}. Nothing was changed.",
     ErrorCode.BUNDLE_FILE_INVALID: "{subject} holds no model that can be installed: {detail}. Nothing was installed; ask for the file again.",
     ErrorCode.BUNDLE_FILE_CHANGED: "{subject} is not the file any more that was looked at. Nothing was installed; look at it again before you install it.",
-    ErrorCode.BUNDLE_IN_USE: "{subject} is the model that is used{detail}. Nothing was changed; use another one first.",
+    ErrorCode.BUNDLE_IN_USE: "{subject} is the model that is used. Nothing was changed; use another one first.",
     ErrorCode.BUNDLE_SHIPPED: "{subject} came with the program, so it is not deleted. It can be hidden.",
     ErrorCode.BACKEND_UNAVAILABLE: "The backend {subject} did not start: {detail}. Choose another with --backend.",
     ErrorCode.HEATMAP_UNAVAILABLE: "No heatmap of {subject}: {detail}. The answer does not need it.",

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from dermadesk import paths
 from dermadesk.errors import BundleError, ErrorCode, OutputError
-from dermadesk.files import make_folder, whole_text
+from dermadesk.inference import shelf
 from dermadesk.inference.manifest import (
     FORMAT,
     Conformal,
@@ -41,6 +41,8 @@ __all__ = [
     "Novelty",
     "NoveltyShare",
     "OperatingPoint",
+    "default",
+    "earlier",
     "find",
     "in_use",
     "installed",
@@ -58,10 +60,7 @@ FILES = ("model.ts", "model.onnx", "MODEL_CARD.md", "LICENSE", "metrics.json", "
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in a folder that was only looked at."""
 
-_LARGEST_MANIFEST = 4_000_000
-
-_CHOICE = "default"
-"""The file beside the user's models that names the one to use, as `id version`."""
+LARGEST_MANIFEST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def write(parent: Path, manifest: Manifest, files: Mapping[str, bytes | Path]) -
     beside = parent / f".{folder.name}.{uuid.uuid4().hex}.part"
     try:
         beside.mkdir(parents=True)
-        digests = {name: _write_file(beside / _plain(name, folder.name), content) for name, content in files.items()}
+        digests = {name: _write_file(beside / plain(name, folder.name), content) for name, content in files.items()}
         _write_file(beside / MANIFEST, serialise(dataclasses.replace(manifest, files=digests)).encode())
         bundle = read(beside)
         _flush_folder(beside)
@@ -150,13 +149,15 @@ def listed() -> tuple[Listed, ...]:
 def find(name: str | None = None) -> Path:
     """The folder of the bundle called `name`: its id (the newest version), `id-version`, `id version`, or a folder.
 
-    Without a name, the one that was put to `use`, or the newest by its date. Raises `BundleError` when there is none.
+    Without a name, the one that was put to `use`, or the newest by its date of those that are not hidden. Raises
+    `BundleError` when there is none.
     """
     candidates = listed()
     if name is None:
-        chosen = [each for each in candidates if each.bundle]
-        reference = in_use()
-        chosen = [each for each in chosen if each.bundle and each.bundle.reference == reference] or chosen
+        whole = [each for each in candidates if each.bundle]
+        reference, hidden = in_use(), shelf.hidden()
+        chosen = [each for each in whole if each.bundle and each.bundle.reference == reference]
+        chosen = chosen or [each for each in whole if each.bundle and each.bundle.reference not in hidden] or whole
         if not chosen and candidates and candidates[0].error:
             raise candidates[0].error
     else:
@@ -172,16 +173,28 @@ def find(name: str | None = None) -> Path:
 def use(bundle: Bundle) -> None:
     """Make this bundle the one that is used where none is named. Raises as `require_installed`, and `OutputError`."""
     require_installed(bundle)
-    with whole_text(make_folder(paths.installed_models()) / _CHOICE) as file:
-        file.write(bundle.reference + "\n")
+    before = default()
+    shelf.choose(bundle.reference, before.reference if before else "")
 
 
 def in_use() -> str:
     """What was put to `use`, as `id version`; empty when nothing was, and the newest is used."""
+    return next(iter(shelf.chosen()), "")
+
+
+def default() -> Bundle | None:
+    """The one that `find` gives without a name, by its manifest; None where there is none."""
     try:
-        return (paths.installed_models() / _CHOICE).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+        return _read_manifest(find())
+    except BundleError:
+        return None
+
+
+def earlier() -> tuple[str, ...]:
+    """What was used before the default, as `id version`, the latest first, as far as it is still there."""
+    now = default()
+    there = {each.bundle.reference for each in listed() if each.bundle}
+    return tuple(each for each in shelf.chosen() if each in there and (now is None or each != now.reference))
 
 
 def require_installed(bundle: Bundle) -> None:
@@ -219,9 +232,9 @@ def _read_manifest(folder: Path) -> Bundle:
     subject = folder.name or str(folder)
     if not folder.is_dir():
         raise BundleError(ErrorCode.BUNDLE_NOT_FOUND, str(folder))
-    manifest = parse(_read(folder, MANIFEST, subject, at_most=_LARGEST_MANIFEST), subject)
+    manifest = parse(_read(folder, MANIFEST, subject, at_most=LARGEST_MANIFEST), subject)
     for name in manifest.files:
-        _plain(name, subject)
+        plain(name, subject)
     for name in FILES:
         if name not in manifest.files:
             raise BundleError(ErrorCode.BUNDLE_FILE_MISSING, subject, name)
@@ -256,7 +269,7 @@ def _read(folder: Path, name: str, subject: str, at_most: int | None = None) -> 
         raise BundleError(ErrorCode.BUNDLE_INVALID, subject, f"{name}: {os.strerror(error.errno or 0)}") from error
 
 
-def _plain(name: str, subject: str) -> str:
+def plain(name: str, subject: str) -> str:
     """`name`, when it can only mean a file in the folder itself, on every system."""
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]*", name) or name.endswith(".") or name == MANIFEST:
         raise BundleError(ErrorCode.BUNDLE_PATH_ESCAPES, subject, name)
