@@ -14,6 +14,7 @@ from dermadesk.training.events import (
     Found,
     MemberFinished,
     ParityProved,
+    PhotosAnswered,
     PhotosFingerprinted,
     PhotosMeasured,
     PhotosPrepared,
@@ -60,6 +61,8 @@ class Shown:
                 self._bar("looking for duplicates", done, total, f"{done:,} of {total:,}", new=done == 0)
             case PhotosMeasured(done, total):
                 self._bar("measuring on the test part", done, total, f"{done:,} of {total:,}", new=done == 0)
+            case PhotosAnswered(done, total):
+                self._bar("answering the photos learned from", done, total, f"{done:,} of {total:,}", new=done == 0)
             case PicturesDrawn(done, total):
                 self._bar("drawing other pictures", done, total, f"{done:,} of {total:,}", new=done == 0)
             case Step():

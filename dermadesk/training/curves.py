@@ -1,13 +1,12 @@
 """How a run learned, drawn: loss and accuracy of what it learned from and of what was held out, against the epoch."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dermadesk.evaluation.figures import ACCENT, LINE, MALIGNANT, MUTED
 from dermadesk.files import make_folder, whole_binary
+from dermadesk.training import log
 from dermadesk.training.events import EpochFinished, TrainEvent
 
 if TYPE_CHECKING:
@@ -21,25 +20,15 @@ def curves(events: Path | Iterable[TrainEvent], folder: Path) -> tuple[Path, ...
     `OutputError` where the files cannot be written.
     """
     stages: dict[str, dict[int, EpochFinished]] = {}
-    for event in _logged(events) if isinstance(events, Path) else events:
+    told = (event for _, event in log.read(events, steps=False)) if isinstance(events, Path) else events
+    for event in told:
         if isinstance(event, EpochFinished):
             stages.setdefault(event.stage, {})[event.epoch] = event
     make_folder(folder)
     return tuple(
-        _drawn([told[epoch] for epoch in sorted(told)], folder / f"curves-{stage}.png")
-        for stage, told in stages.items()
+        _drawn([epochs[epoch] for epoch in sorted(epochs)], folder / f"curves-{stage}.png")
+        for stage, epochs in stages.items()
     )
-
-
-def _logged(log: Path) -> Iterable[EpochFinished]:
-    names = {field.name for field in fields(EpochFinished)}
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            values = json.loads(line)
-        except ValueError:  # cut short when the power went
-            continue
-        if values.pop("event") == EpochFinished.__name__ and set(values) == names:
-            yield EpochFinished(**values)
 
 
 def _drawn(epochs: list[EpochFinished], path: Path) -> Path:

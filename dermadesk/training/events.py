@@ -10,10 +10,10 @@ from typing import Any
 class TrainEvent:
     """The root of every event."""
 
-    def as_json(self) -> str:
-        """One line for the run's log: the event's name and its numbers."""
+    def as_json(self, at: str = "") -> str:
+        """One line for the run's log: the moment `at` where it is given, the event's name and its numbers."""
         values: dict[str, Any] = dataclasses.asdict(self)
-        return json.dumps({"event": type(self).__name__, **values})
+        return json.dumps(({"at": at} if at else {}) | {"event": type(self).__name__, **values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ class PhotosMeasured(TrainEvent):
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosAnswered(TrainEvent):
+    """The trained network has answered to `done` of the `total` photos that it learned from."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doing(TrainEvent):
+    """What the run does now, and tells nothing of until it is done: calibrate, draw, export, prove or write."""
+
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +214,12 @@ class StudyWritten(TrainEvent):
     """The result of a study."""
 
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring(TrainEvent):
+    """An estimate is about to measure `what`, its part number `done` of `total`."""
+
+    what: str
+    done: int
+    total: int

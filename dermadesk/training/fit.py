@@ -38,7 +38,7 @@ def parents(recipe: Recipe, weights: Weights) -> tuple[Parent, ...]:
     Raises `TrainingError` or `BundleError` for an architecture, an option or weights that cannot be used.
     """
     found: list[Parent] = []
-    for single in _singles(recipe):
+    for single in single_recipes(recipe):
         found += _started(single, weights)[1]
     return tuple(dict.fromkeys(found))
 
@@ -77,8 +77,8 @@ def fit(
     it is `enough`, the network in hand ends and those that were not begun are left out: see `learned`.
     """
     if recipe.ensemble.kind == "predictions":
-        trained = []
-        for number, single in enumerate(_singles(recipe), start=1):
+        trained: list[Network] = []
+        for number, single in enumerate(single_recipes(recipe), start=1):
             named = f"{stage}-{number}-{single.network.architecture}"
             if trained and enough() and not distributed.share((folder / f"{named}.pt").is_file()):
                 break
@@ -88,14 +88,14 @@ def fit(
     if recipe.ensemble.kind == "specialists" and not distributed.share(checkpoint.is_file()):
         network = yield from _averaged(recipe, kept, seen, folder, stage, weights, enough)
     else:
-        network = _fresh(recipe, kept, weights)
+        network = begun_network(recipe, kept, weights)
     yield from loop.train(network, recipe, kept, seen, checkpoint, stage, epochs=epochs, enough=enough)
     return network
 
 
 def learned(recipe: Recipe, network: Network) -> Recipe:
     """The recipe of what `fit` returned: where it was enough before all members were begun, of those that were."""
-    singles, count = _singles(recipe), len(network.members) if isinstance(network, Ensemble) else 1
+    singles, count = single_recipes(recipe), len(network.members) if isinstance(network, Ensemble) else 1
     if count == len(singles):
         return recipe
     if count == 1:
@@ -103,7 +103,7 @@ def learned(recipe: Recipe, network: Network) -> Recipe:
     return recipe.where(ensemble=dataclasses.replace(recipe.ensemble, members=recipe.ensemble.members[:count]))
 
 
-def _singles(recipe: Recipe) -> list[Recipe]:
+def single_recipes(recipe: Recipe) -> list[Recipe]:
     """The recipe of each network of an ensemble: its own network, optimiser and seed; or the recipe itself."""
     if recipe.ensemble.kind != "predictions":
         return [recipe]
@@ -135,11 +135,12 @@ def _averaged(
 
     They see their photos as they are: balanced, the one photo of a class would weigh as much as all of another.
     """
-    specialists, unbalanced = [], recipe.where(balance=BalanceSettings())
+    specialists: list[Network] = []
+    unbalanced = recipe.where(balance=BalanceSettings())
     for pair in recipe.ensemble.pairs:
         if specialists and enough():
             break
-        network = _fresh(recipe, learn, weights)
+        network = begun_network(recipe, learn, weights)
         part = learn.part(pair_and_one_of_each(learn.dataset, pair, recipe.seed))
         named = f"{stage}-{'-'.join(pair)}"
         epochs = recipe.ensemble.epochs
@@ -163,7 +164,7 @@ def pair_and_one_of_each(dataset: Dataset, pair: tuple[str, ...], seed: int) -> 
     return dataset.where(lambda photo: photo.code in pair or photo.image in chosen)
 
 
-def _fresh(recipe: Recipe, learn: PreparedSet, weights: Weights) -> Network:
+def begun_network(recipe: Recipe, learn: PreparedSet, weights: Weights) -> Network:
     """The network before its first step: the same for the same recipe."""
     network, _ = _started(recipe, weights)
     if recipe.network.weights and _without_statistics(network):

@@ -10,6 +10,7 @@ from typing import overload
 import psutil
 import torch
 
+from dermadesk.errors import ErrorCode, PhotoError, TrainingError
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.pipeline import Pipeline
 from dermadesk.imaging.steps import Pixels
@@ -20,6 +21,7 @@ from dermadesk.training.events import PhotosPrepared
 CACHE_GB = 4.0
 """The bound for the pixels of each prepared set: 28,000 photos of 224 px."""
 _TOGETHER = 250
+_NAMED = 5
 
 
 class PhotoPixels(Sequence[Pixels]):
@@ -39,7 +41,11 @@ class PhotoPixels(Sequence[Pixels]):
         if isinstance(index, slice):
             return self.chosen(range(*index.indices(len(self))))
         kept = self._kept[index]
-        return kept if kept is not None else _read(self._paths[index], self._pipeline)
+        if kept is None:
+            kept = _read_if_there(self._paths[index], self._pipeline)
+        if kept is None:
+            raise _lost([self._paths[index]])
+        return kept
 
     @property
     def kept_bytes(self) -> int:
@@ -79,10 +85,11 @@ def prepare(
     """Every photo through the pipeline that serving uses, once; returns the prepared set.
 
     At most `cache` bytes of pixels are kept (150 KB a photo of 224 px), `cache_bound()` unless told otherwise; the
-    photos beyond are read when they are needed, in every epoch anew. Raises `PhotoError` for a photo that cannot be
-    read.
+    photos beyond are read when they are needed, in every epoch anew. Raises `TrainingError` that names the photos that
+    cannot be read any more.
     """
     kept: list[Pixels | None] = []
+    lost: list[Path] = []
     photos, room = dataset.photos, cache_bound() if cache is None else cache
     with ThreadPoolExecutor(torch.get_num_threads()) as pool:
         for first in range(0, len(photos), _TOGETHER):
@@ -91,12 +98,27 @@ def prepare(
             if room <= 0:
                 break
             paths = [photo.path for photo in photos[first : first + _TOGETHER]]
-            for pixels in pool.map(_read, paths, [pipeline] * len(paths)):
-                room -= pixels.nbytes
+            for path, pixels in zip(paths, pool.map(_read_if_there, paths, [pipeline] * len(paths)), strict=True):
+                if pixels is None:
+                    lost.append(path)
+                else:
+                    room -= pixels.nbytes
                 kept.append(pixels if room >= 0 else None)
+    if lost:
+        raise _lost(lost)
     kept += [None] * (len(photos) - len(kept))
     return PreparedSet(dataset, PhotoPixels([photo.path for photo in photos], pipeline, kept))
 
 
-def _read(path: Path, pipeline: Pipeline) -> Pixels:
-    return pipeline.prepare(Photo.from_file(path)).pixels
+def _read_if_there(path: Path, pipeline: Pipeline) -> Pixels | None:
+    try:
+        return pipeline.prepare(Photo.from_file(path)).pixels
+    except PhotoError:
+        return None
+
+
+def _lost(photos: Sequence[Path]) -> TrainingError:
+    named = ", ".join(str(path) for path in photos[:_NAMED])
+    more = f" and {len(photos) - _NAMED:,} more" if len(photos) > _NAMED else ""
+    count = f"{len(photos):,} photos" if len(photos) > 1 else "A photo"
+    return TrainingError(ErrorCode.PHOTOS_LOST, named + more, count)

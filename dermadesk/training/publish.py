@@ -22,7 +22,7 @@ from dermadesk.inference.calibration import posterior
 from dermadesk.inference.views import mean_of_views
 from dermadesk.training import export, loop, novelty, split
 from dermadesk.training.calibrated import manifest_of
-from dermadesk.training.events import BundleWritten, PhotosMeasured, TrainEvent
+from dermadesk.training.events import BundleWritten, Doing, PhotosMeasured, TrainEvent
 from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
@@ -41,11 +41,13 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     recipe, parts = trained.recipe, trained.split
     bundle.new_folder(out, recipe.name, recipe.bundle_version)  # before the test part is looked at
     manifest = manifest_of(trained)
+    yield Doing("export")
     encoded = export.encode(trained.network, recipe.network.input_size)
     every = max(1, len(parts.calibration.photos) // _PARITY_PHOTOS)
     sample = dataclasses.replace(parts.calibration, photos=parts.calibration.photos[::every])
     checked = yield from loop.prepare(sample, recipe.pipeline)
     photos = _tensors(checked, trained)
+    yield Doing("prove")
     yield export.prove_parity(trained.network, encoded, manifest, photos)
     offset = export.measure_map_offset(trained.network, photos)
     manifest = dataclasses.replace(manifest, heatmap=trained.network.heatmap, map_offset=offset)
@@ -57,6 +59,7 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
         known = manifest.novelty
         shares = (*known.measured, novelty.share(known, "photos of the test part", embeddings))
         manifest = dataclasses.replace(manifest, novelty=dataclasses.replace(known, measured=shares))
+    yield Doing("write")
     testlog.add(out, manifest.reference, measured)
     manifest = dataclasses.replace(manifest, metrics=measured.summary())
     figures.draw(manifest, measured, out / "figures")

@@ -5,7 +5,8 @@ Readers -> groups -> split -> networks -> answers on the calibration part -> bun
 
 import dataclasses
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,13 +23,14 @@ from dermadesk.training.architectures import Network
 from dermadesk.training.curves import curves
 from dermadesk.training.dataset import Dataset
 from dermadesk.training.enough import Enough
-from dermadesk.training.events import Found, PicturesDrawn, TrainEvent
+from dermadesk.training.events import Doing, Found, PhotosAnswered, PicturesDrawn, TrainEvent
 from dermadesk.training.fit import Photos, Weights, fit, learned, parents, prepared
 from dermadesk.training.fixes import Fixes
 from dermadesk.training.material import Material, gather
 from dermadesk.training.prepared import PhotoPixels
 from dermadesk.training.publish import publish
 from dermadesk.training.recipe import Recipe
+from dermadesk.training.spread import Spread
 from dermadesk.training.trained import Answers, Trained
 from dermadesk.training.weights import Parent
 
@@ -76,6 +78,7 @@ def _journey(
     trained = yield from learn(material, out, weights, enough)
     if not distributed.main():
         return None
+    yield Doing("draw")
     curves(out / "events.jsonl", out / "figures")
     return (yield from publish(trained, out, _command(recipe, folders, tables, fixes)))
 
@@ -119,28 +122,32 @@ def learn(
     crossfit = yield from _crossfit(recipe, photos, out, weights, enough)
     recipe = learned(recipe, network)
     material = dataclasses.replace(material, recipe=recipe)
+    yield Doing("calibrate")
     held_out = photos.seen.part(parts.calibration)
     scores, embeddings = loop.logits(network, recipe.pipeline, held_out.pixels)
     answers = Answers.told(scores, held_out)
     if distributed.main():
         answers.save(out / "calibration.npz")
     seen = photos.seen.part(parts.train).pixels
-    own: list[NDArray[np.floating[Any]]] = []
-    done = trained(material, network, answers, _kept(network, recipe, seen, own), crossfit, started)
+    spread, own = yield from _embedded(network, recipe, seen)
+    done = trained(material, network, answers, spread, crossfit, started)
     if not distributed.main():
         return done
     drawn = yield from _drawn(network, recipe, seen)
-    return dataclasses.replace(done, novelty=novelty.fit(np.concatenate(own), drawn, embeddings))
+    return dataclasses.replace(done, novelty=novelty.fit(own, drawn, embeddings))
 
 
-def _kept(
-    network: Network, recipe: Recipe, photos: PhotoPixels, own: list[NDArray[np.floating[Any]]]
-) -> Iterator[NDArray[np.floating[Any]]]:
-    """The embeddings n×D of the photos, batch by batch; of very many, `own` keeps every second, third …"""
-    every = -(-len(photos) // novelty.MOST_OWN)
+def _embedded(
+    network: Network, recipe: Recipe, photos: PhotoPixels
+) -> Generator[TrainEvent, None, tuple[Spread, NDArray[np.floating[Any]]]]:
+    """How the embeddings of the photos spread, and the embeddings n×D; of very many, of every second, third …"""
+    every, spread, own, done = -(-len(photos) // novelty.MOST_OWN), Spread(), [], 0
     for _, embedding in loop.answers(network, recipe.pipeline, photos):
+        yield PhotosAnswered(done, len(photos))
+        done += len(embedding)
+        spread.add(embedding)
         own.append(embedding[::every])
-        yield embedding
+    return spread, np.concatenate(own)
 
 
 def _drawn(
@@ -170,13 +177,12 @@ def trained(
     material: Material,
     network: Network,
     calibration: Answers,
-    embeddings: Iterable[NDArray[np.floating]],
+    spread: Spread,
     crossfit: tuple[Answers, ...] = (),
     started: tuple[Parent, ...] = (),
 ) -> Trained:
-    """All that a manifest needs of a network; `embeddings` are n×D each, of the photos that it learned from."""
+    """All that a manifest needs of a network; `spread` is that of the embeddings of the photos that it learned from."""
     recipe, own = material.recipe, material.split.train
-    mean, std = _spread(embeddings)
     return Trained(
         recipe,
         material.split,
@@ -185,22 +191,12 @@ def trained(
         prior=material.prior,
         calibration=calibration,
         crossfit=crossfit,
-        embedding_mean=mean,
-        embedding_std=std,
+        embedding_mean=spread.mean,
+        embedding_std=spread.std,
         sources=material.sources,
         parents=started,
         prints=material.prints,
     )
-
-
-def _spread(batches: Iterable[NDArray[np.floating]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and standard deviation per channel, D each, batch by batch: memory does not grow with the photos."""
-    count, total, squares = 0, np.float64(0), np.float64(0)
-    for batch in batches:
-        values = batch.astype(np.float64)
-        count, total, squares = count + len(values), total + values.sum(0), squares + (values * values).sum(0)
-    mean = np.asarray(total / count)
-    return mean, np.sqrt(np.maximum(squares / count - mean * mean, 0))
 
 
 def _crossfit(
@@ -238,7 +234,8 @@ def logged(journey: Generator[TrainEvent, None, T], out: Path) -> Generator[Trai
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
             if distributed.main():
-                append_line(out / "events.jsonl", event.as_json())
+                now = datetime.now().astimezone().isoformat(timespec="seconds")
+                append_line(out / "events.jsonl", event.as_json(now))
                 yield event
     finally:
         journey.close()

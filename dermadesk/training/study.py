@@ -24,6 +24,7 @@ from dermadesk.training.fixes import Fixes
 from dermadesk.training.material import Material, require_every_class
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.split import Part, Split
+from dermadesk.training.spread import Spread
 from dermadesk.training.study_tables import Result, Row, write
 from dermadesk.training.trained import Answers
 
@@ -191,7 +192,7 @@ def _figures(
         photos = yield from shelf.photos(recipe)
         network = yield from fit(recipe, photos, parts.train, parts.calibration, folder, member.name, weights)
         answers = Answers.of(network, recipe, photos.seen.part(parts.calibration))
-        manifest = manifest_of(run.trained(material, network, answers, [np.zeros((1, 1))]))
+        manifest = manifest_of(run.trained(material, network, answers, Spread(np.zeros((1, 1)))))
         if member.on_test:
             answers = Answers.of(network, recipe, photos.seen.part(parts.test))
         if distributed.main():

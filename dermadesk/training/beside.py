@@ -1,0 +1,34 @@
+"""Training beside a window: what is used is divided so that the window never waits."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+_SWITCH = 0.001
+"""Seconds after which a thread that runs Python gives way to one that waits: the window's, above all."""
+
+
+@contextmanager
+def a_window() -> Iterator[int]:
+    """Until the end of the block this thread trains on one core fewer than there are, and gives way more readily.
+
+    Yields on how many cores. What torch and Python were set to before is theirs again afterwards.
+    """
+    threads, switch = torch.get_num_threads(), sys.getswitchinterval()
+    cores = max(1, _cores() - 1)
+    torch.set_num_threads(cores)
+    sys.setswitchinterval(min(_SWITCH, switch))
+    try:
+        yield cores
+    finally:
+        torch.set_num_threads(threads)
+        sys.setswitchinterval(switch)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
