@@ -18,17 +18,18 @@ def a_window() -> Iterator[int]:
     Yields on how many cores. What torch and Python were set to before is theirs again afterwards.
     """
     threads, switch = torch.get_num_threads(), sys.getswitchinterval()
-    cores = max(1, _cores() - 1)
-    torch.set_num_threads(cores)
+    used = max(1, cores() - 1)
+    torch.set_num_threads(used)
     sys.setswitchinterval(min(_SWITCH, switch))
     try:
-        yield cores
+        yield used
     finally:
         torch.set_num_threads(threads)
         sys.setswitchinterval(switch)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

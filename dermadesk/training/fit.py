@@ -93,6 +93,23 @@ def fit(
     return network
 
 
+def stages(recipe: Recipe) -> Iterator[tuple[str, int]]:
+    """Every training that a run by the recipe takes, in order: its stage and its epochs at most."""
+    yield from _stages(recipe, "main", None)
+    for number in range(1, recipe.crossfit.folds + 1):
+        yield from _stages(recipe, f"fold{number}", recipe.crossfit.epochs)
+
+
+def _stages(recipe: Recipe, stage: str, epochs: int | None) -> Iterator[tuple[str, int]]:
+    if recipe.ensemble.kind == "predictions":
+        for number, single in enumerate(single_recipes(recipe), start=1):
+            yield from _stages(single, f"{stage}-{number}-{single.network.architecture}", epochs)
+        return
+    if recipe.ensemble.kind == "specialists":
+        yield from ((f"{stage}-{'-'.join(pair)}", recipe.ensemble.epochs) for pair in recipe.ensemble.pairs)
+    yield stage, recipe.optimiser.epochs if epochs is None else epochs
+
+
 def learned(recipe: Recipe, network: Network) -> Recipe:
     """The recipe of what `fit` returned: where it was enough before all members were begun, of those that were."""
     singles, count = single_recipes(recipe), len(network.members) if isinstance(network, Ensemble) else 1
