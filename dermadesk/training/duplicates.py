@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from dermadesk.errors import PhotoError
-from dermadesk.imaging.fingerprint import Fingerprint, fingerprint, near
+from dermadesk.imaging.fingerprint import Fingerprint, fingerprint, nearing
 from dermadesk.imaging.photo import Photo
 from dermadesk.training.dataset import Dataset, LabelledPhoto
 from dermadesk.training.events import PhotosFingerprinted
@@ -78,8 +78,20 @@ def look(dataset: Dataset) -> Generator[PhotosFingerprinted, None, Prints]:
 
 def find(prints: Mapping[str, Fingerprint]) -> Duplicates:
     """Which of the images are the same file, or nearly the same photo (`fingerprint.near`)."""
+    steps = finding(prints)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Duplicates = end.value
+            return found
+
+
+def finding(prints: Mapping[str, Fingerprint]) -> Generator[float, None, Duplicates]:
+    """What `find` returns, in about twenty steps, each of which yields the part that is done, 0..1."""
     images = sorted(prints)
     ordered = [prints[image] for image in images]
+    near = yield from nearing(ordered)
     pairs = tuple(
         Pair(
             images[each.first],
@@ -87,9 +99,23 @@ def find(prints: Mapping[str, Fingerprint]) -> Duplicates:
             each.distance,
             ordered[each.first].sha256 == ordered[each.second].sha256,
         )
-        for each in near(ordered)
+        for each in near
     )
     return Duplicates(pairs, joined((pair.first, pair.second) for pair in pairs))
+
+
+def among(found: Duplicates, prints: Mapping[str, Fingerprint]) -> Duplicates:
+    """What `find` returns of `prints`, which are some of those that `found` was found among: much faster."""
+    whole, pairs = set[str](), list[Pair]()
+    for cluster in found.clusters:
+        left = {image: prints[image] for image in cluster if image in prints}
+        if len(left) == len(cluster):
+            whole.update(cluster)
+        elif len(left) > 1:  # what connected them may be gone
+            pairs += find(left).pairs
+    pairs += (pair for pair in found.pairs if pair.first in whole)
+    pairs.sort(key=lambda pair: (pair.first, pair.second))
+    return Duplicates(tuple(pairs), joined((pair.first, pair.second) for pair in pairs))
 
 
 def joined(sets: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

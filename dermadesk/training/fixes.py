@@ -73,6 +73,18 @@ class Fixes:
         """With these photos taken for one lesion; sets that share a photo are one."""
         return replace(self, grouped=duplicates.joined([*self.grouped, sorted(paths)]))
 
+    def less(self, other: "Fixes") -> "Fixes":
+        """Without what `other` holds: its photos come back, keep their labels and are no longer taken for one lesion,
+        its classes are classes again.
+        """
+        excluded, grouped = set(other.excluded), set(other.grouped)
+        return Fixes(
+            tuple(path for path in self.excluded if path not in excluded),
+            {path: code for path, code in self.relabelled.items() if path not in other.relabelled},
+            {code: into for code, into in self.merged.items() if code not in other.merged},
+            tuple(paths for paths in self.grouped if paths not in grouped),
+        )
+
 
 def load(file: Path) -> Fixes:
     """The fixes in a file; none where there is no file. Raises `TrainingError` for one that is damaged."""

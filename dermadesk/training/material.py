@@ -25,7 +25,6 @@ from dermadesk.training.recipe import Recipe
 from dermadesk.training.report import DataReport
 from dermadesk.training.split import Part, Split
 
-_LARGEST_CLUSTER = 20
 _UNKNOWN = "licence not stated"
 
 
@@ -132,12 +131,10 @@ def _divided(recipe: Recipe, dataset: Dataset, told: DataReport) -> Generator[Tr
 
 def _alike(told: DataReport) -> Generator[TrainEvent, None, tuple[tuple[str, ...], ...]]:
     """The images that show the same. Where a tenth of all would hang together, only files that are equal count."""
-    clusters = told.clusters
-    largest = max(map(len, clusters), default=0)
-    if largest > max(_LARGEST_CLUSTER, told.photos / 10):
-        said = f"{largest:,} photos are so alike that near duplicates cannot be told; only equal files are grouped"
-        yield Found("photos_too_alike", largest, said)
-        clusters = duplicates.joined((pair.first, pair.second) for pair in told.pairs if pair.exact)
+    clusters = told.together
+    if alike := told.too_alike:
+        said = f"{alike:,} photos are so alike that near duplicates cannot be told; only equal files are grouped"
+        yield Found("photos_too_alike", alike, said)
     if clusters:
         said = f"{len(clusters):,} photos are there more than once; the copies of each stay in one part"
         yield Found("duplicates", len(clusters), said)

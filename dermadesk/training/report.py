@@ -8,7 +8,7 @@ from typing import Any
 from dermadesk.evaluation.intervals import wilson
 from dermadesk.taxonomy import Diagnosis
 from dermadesk.training.dataset import Dataset, LabelledPhoto
-from dermadesk.training.duplicates import Pair, Prints, contradicting, find, grouped, torn
+from dermadesk.training.duplicates import Duplicates, Pair, Prints, contradicting, find, grouped, joined, torn
 from dermadesk.training.readers import Finding, Read
 
 LEARNED_FROM = 50
@@ -21,6 +21,9 @@ TESTED_ON = 0.15
 KNOWN_TO = 0.15
 """Too few to test on are so many that a recall of 80 % would be known no better than to this (half of Wilson's 95 %
 interval): that takes 27 lesions."""
+
+LARGEST_CLUSTER = 20
+"""More photos than this, and than a tenth of all, that hang together by being alike are no duplicates of each other."""
 
 RANDOM_TEST = 0.2
 """The part of the photos that a random split would test on, for the leak that it would have."""
@@ -81,6 +84,19 @@ class DataReport:
     leak: float
     distributions: Mapping[str, Mapping[str, tuple[int, int]]]
 
+    @property
+    def together(self) -> tuple[tuple[str, ...], ...]:
+        """The images that a split keeps together: `clusters`; only equal files where the others cannot be told."""
+        if self.too_alike:
+            return joined((pair.first, pair.second) for pair in self.pairs if pair.exact)
+        return self.clusters
+
+    @property
+    def too_alike(self) -> int:
+        """How many photos are so alike that near duplicates cannot be told; 0 where they can."""
+        largest = max(map(len, self.clusters), default=0)
+        return largest if largest > max(LARGEST_CLUSTER, self.photos / 10) else 0
+
     def as_json(self) -> dict[str, Any]:
         """Everything, by the names of the fields."""
         told = asdict(self)
@@ -93,9 +109,14 @@ class DataReport:
         return told
 
 
-def report(read: Read, prints: Prints, part_of: Mapping[str, str] | None = None) -> DataReport:
-    """The report on photos that were read and fingerprinted; `part_of` are the parts of a fixed list, by image."""
-    dataset, duplicates = prints.readable(read.dataset), find(prints.of)
+def report(
+    read: Read, prints: Prints, part_of: Mapping[str, str] | None = None, found: Duplicates | None = None
+) -> DataReport:
+    """The report on photos that were read and fingerprinted; `part_of` are the parts of a fixed list, by image.
+
+    `found` are the duplicates among `prints`, where they are known already.
+    """
+    dataset, duplicates = prints.readable(read.dataset), found or find(prints.of)
     together = grouped(dataset, duplicates.clusters)
     leaks = leak(together.photos)
     of = {photo.image: photo for photo in dataset.photos}
@@ -120,6 +141,17 @@ def report(read: Read, prints: Prints, part_of: Mapping[str, str] | None = None)
         leak=_mean(leaks.values()),
         distributions=_distributions(dataset),
     )
+
+
+def needed() -> tuple[int, int]:
+    """Of how many lesions or patients a class can be learned, and of how many its recall is known to `KNOWN_TO`."""
+    tested = 1
+    while (known := wilson(round(0.8 * tested), tested)).high - known.low > 2 * KNOWN_TO:
+        tested += 1
+    groups = LEARNED_FROM
+    while round(TESTED_ON * groups) < tested:
+        groups += 1
+    return LEARNED_FROM, groups
 
 
 def leak(photos: Sequence[LabelledPhoto], tested: float = RANDOM_TEST) -> dict[str, float]:
