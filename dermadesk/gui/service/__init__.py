@@ -99,7 +99,13 @@ class Service:
 
         Belongs on the worker of `open_engine`. Where it raises BundleError or BackendError, all is as before.
         """
-        raise NotImplementedError
+        from dermadesk.inference.engine import Engine
+
+        self._engine = Engine.open(reference, self._backend)
+        self._model = reference
+        self.trust.forget()
+        self.batches.reopen()
+        yield from self.open_engine()
 
     def show(self, source: PhotoSource) -> Iterator[Opened | Shown]:
         """The photo alone, large enough for the screen. Raises PhotoError."""
@@ -136,6 +142,10 @@ class Service:
         from dermadesk.inference import bundle
 
         yield bundle.listed(), self._answering()
+
+    def another_engine(self) -> Engine:
+        """The model in use, started once more: for another worker. Raises BundleError or BackendError."""
+        return self._opened()
 
     def _answering(self) -> str:
         return self._engine.bundle.reference if self._engine is not None else ""

@@ -129,7 +129,7 @@ class Batches:
         self._open_engine = open_engine
         self._engine: Engine | None = None
         self._known: KnownAnswers | None = None
-        self._pause = threading.Event()
+        self._pause, self._outdated = threading.Event(), threading.Event()
 
     # which there are
 
@@ -290,7 +290,16 @@ class Batches:
             known.forget()
         yield from self.earlier()
 
+    def reopen(self) -> None:
+        """Another model answers from the next batch or pause on; a run that is under way ends as it began. From any
+        thread.
+        """
+        self._outdated.set()
+
     def _started(self) -> Engine:
+        if self._outdated.is_set():
+            self._outdated.clear()
+            self._engine = None
         if self._engine is None:
             self._engine = self._open_engine()
             # what is imported and open by now stays: looking through it for garbage would hold up the window for 40 ms

@@ -84,7 +84,7 @@ class Heatmaps:
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
         self.look = HeatmapLook()
-        self._outlined: tuple[Photo, NDArray[np.bool_]] | None = None
+        self._outlined: tuple[Photo, Engine, NDArray[np.bool_]] | None = None
 
     def offers(self) -> Mapping[str, Offer]:
         """Every method by name, and whether it can be chosen for this model, or why not."""
@@ -157,6 +157,7 @@ class Heatmaps:
         """The outline's inside in the square that the model sees."""
         from dermadesk.imaging.lesion import outline
 
-        if self._outlined is None or self._outlined[0] is not photo:
-            self._outlined = photo, outline(self._engine().prepare(photo).pixels).mask
-        return self._outlined[1]
+        engine = self._engine()
+        if self._outlined is None or self._outlined[0] is not photo or self._outlined[1] is not engine:
+            self._outlined = photo, engine, outline(engine.prepare(photo).pixels).mask
+        return self._outlined[2]

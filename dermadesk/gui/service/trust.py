@@ -33,12 +33,16 @@ class Trust:
         yield from self._engine().stability(analysis)
 
     def others(self) -> Iterator[tuple[str, ...]]:
-        """The installed models that could be asked as well, as `id version`: those whose manifest is in order."""
-        from dermadesk.inference import bundle
+        """The installed models that could be asked as well, as `id version`: those in order that are not hidden."""
+        from dermadesk.inference import bundle, shelf
 
-        own = self._engine().bundle.reference
+        left_out = {self._engine().bundle.reference, *shelf.hidden()}
         names = (each.bundle.reference for each in bundle.listed() if each.bundle is not None)
-        yield tuple(dict.fromkeys(name for name in names if name != own))
+        yield tuple(dict.fromkeys(name for name in names if name not in left_out))
+
+    def forget(self) -> None:
+        """Keep no other model started: another one answers first from now on."""
+        self._other = None
 
     def second(self, photo: Photo, reference: str) -> Iterator[Second]:
         """The answer of the model called `reference`, which stays started until another one is asked.
