@@ -20,7 +20,7 @@ from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import BalanceSettings, EnsembleSettings, Recipe
 from dermadesk.training.weights import Parent
 
-_MEASURED = 512
+MEASURED = 512
 """Of so many photos batch normalisation takes its statistics, where weights come without."""
 
 
@@ -212,7 +212,7 @@ def _without_statistics(network: nn.Module) -> bool:
 
 def _batches(recipe: Recipe, learn: PreparedSet) -> Iterator[Tensor]:
     """Photos N×3×S×S as the network sees them without augmentation, spread over the part that is learned from."""
-    every = max(1, len(learn.pixels) // _MEASURED)
+    every = max(1, len(learn.pixels) // MEASURED)
     places = range(0, len(learn.pixels), every)
     for first in range(0, len(places), 32):
         chosen = [sampling.plain(learn.pixels[place], recipe) for place in places[first : first + 32]]
