@@ -5,6 +5,7 @@ ISIC 2018, and that is not the order of ISIC 2019.
 """
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -58,27 +59,57 @@ _FALLS_INTO: Mapping[str, str] = {"AK": "AKIEC", "SCC": "AKIEC", "PBK": "BKL", "
 """Where a diagnosis goes that the wanted classes do not hold; HAM10000's bkl is the nine-class set's PBK."""
 
 _NAMES: Mapping[str, str] = {
-    "MEL": "melanoma, melanomas, malignant melanoma, melanoma in situ, melanoma invasive, melanoma nos",
-    "NV": "nevus, nevi, naevus, naevi, melanocytic nevus, melanocytic nevi, melanocytic naevus, melanocytic naevi",
-    "BCC": "basal cell carcinoma, basal cell carcinomas",
+    "MEL": "melanoma, melanomas, malignant melanoma, melanoma in situ, melanoma invasive, melanoma nos, superficial "
+    "spreading melanoma, nodular melanoma, lentigo maligna, lentigo maligna melanoma, melanom, melanome, malignes "
+    "melanom, maligne melanome, melanom in situ, superfiziell spreitendes melanom, noduläres melanom, lentigo maligna "
+    "melanom",
+    "NV": "nevus, nevi, naevus, naevi, melanocytic nevus, melanocytic nevi, melanocytic naevus, melanocytic naevi, "
+    "dysplastic nevus, dysplastic naevus, clark nevus, compound nevus, compound naevus, junctional nevus, junctional "
+    "naevus, dermal nevus, dermal naevus, congenital nevus, congenital naevus, mole, moles, nävi, melanozytärer nävus, "
+    "melanozytäre nävi, nävuszellnävus, nävuszellnävi, dysplastischer nävus, dysplastische nävi, muttermal, muttermale",
+    "BCC": "basal cell carcinoma, basal cell carcinomas, basaliom, basaliome, basalzellkarzinom, basalzellkarzinome",
     "AKIEC": "actinic keratoses and intraepithelial carcinoma, actinic keratosis scc",
-    "AK": "actinic keratosis, actinic keratoses, solar or actinic keratosis",
+    "AK": "actinic keratosis, actinic keratoses, solar or actinic keratosis, aktinische keratose, aktinische keratosen",
     "SCC": "squamous cell carcinoma, squamous cell carcinomas, squamous cell carcinoma in situ, squamous cell "
-    "carcinoma invasive, squamous cell carcinoma nos, bowens disease, bowen disease",
+    "carcinoma invasive, squamous cell carcinoma nos, bowens disease, bowen disease, plattenepithelkarzinom, "
+    "plattenepithelkarzinome, spinaliom, spinaliome, morbus bowen",
     "BKL": "benign keratosis, benign keratoses, benign keratosis like lesion, benign keratosis like lesions, solar "
-    "lentigo, lichen planus like keratosis, lichenoid keratosis",
-    "DF": "dermatofibroma, dermatofibromas",
-    "VASC": "vascular lesion, vascular lesions, angioma, hemangioma, haemangioma, angiokeratoma, pyogenic granuloma",
+    "lentigo, lichen planus like keratosis, lichenoid keratosis, benigne keratose, benigne keratosen, lentigo solaris",
+    "DF": "dermatofibroma, dermatofibromas, dermatofibrom, dermatofibrome",
+    "VASC": "vascular lesion, vascular lesions, angioma, hemangioma, haemangioma, angiokeratoma, pyogenic granuloma, "
+    "gefäßläsion, gefäßläsionen, angiom, angiome, hämangiom, hämangiome, angiokeratom, pyogenes granulom",
     "PBK": "pigmented benign keratosis, pigmented benign keratoses",
-    "SEK": "seborrheic keratosis, seborrheic keratoses, seborrhoeic keratosis, seborrhoeic keratoses",
+    "SEK": "seborrheic keratosis, seborrheic keratoses, seborrhoeic keratosis, seborrhoeic keratoses, seborrhoische "
+    "keratose, seborrhoische keratosen, alterswarze, alterswarzen",
+    "BENIGN": "gutartig, gutartige, benigne",
+    "MALIGNANT": "bösartig, bösartige, maligne",
 }
-_SPELLINGS: Mapping[str, str] = {name: code for code, names in _NAMES.items() for name in names.split(", ")} | {
-    code.lower(): code for code in DIAGNOSES
-}
-"""Every way a diagnosis is written in HAM10000, ISIC 2018, ISIC 2019, the archive and the nine-class folders."""
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def spelled(label: str) -> str:
+    """`label` as spellings are compared: lower case, ä as ae, and one space for whatever stands between its words."""
+    folded = unicodedata.normalize("NFC", label).lower().translate(_FOLDED)
+    words = "".join(letter if letter.isalnum() else " " * (letter not in "'’") for letter in folded)
+    return " ".join(words.split())
+
+
+_SPELLINGS: Mapping[str, str] = {
+    spelled(name): code for code, names in _NAMES.items() for name in names.split(", ")
+} | {code.lower(): code for code in DIAGNOSES}
+"""Every way a diagnosis is written in HAM10000, ISIC 2018, ISIC 2019, the archive and the nine-class folders, and the
+plain names in English and German."""
 
 NO_DIAGNOSIS = frozenset(("unk", "unknown", "none of the others", "indeterminate"))
 """Labels, as `spelled` writes them, that say only that none was found: ISIC 2019's UNK."""
+
+NOT_SAID = frozenset(
+    (
+        *("", "n a", "na", "nan", "none", "null", "other", "others", "unclear", "unsure", "not sure"),
+        *("sonstige", "sonstiges", "andere", "unklar", "unbekannt"),
+    )
+)
+"""What a clinic writes, as `spelled` writes it, where it is none of its classes, or is not known."""
 
 
 def class_set(codes: Iterable[str], declared: Iterable[Diagnosis] = ()) -> tuple[Diagnosis, ...]:
@@ -100,12 +131,6 @@ def class_set(codes: Iterable[str], declared: Iterable[Diagnosis] = ()) -> tuple
     else:
         return tuple(known[code] for code in listed)
     raise LabelError(ErrorCode.UNKNOWN_LABEL, ", ".join(listed), wrong)
-
-
-def spelled(label: str) -> str:
-    """`label` as spellings are compared: lower case, and one space for whatever stands between its words."""
-    words = "".join(letter if letter.isalnum() else " " * (letter not in "'’") for letter in label.lower())
-    return " ".join(words.split())
 
 
 def named(label: str, declared: Iterable[Diagnosis] = ()) -> Diagnosis | None:

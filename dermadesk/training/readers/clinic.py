@@ -8,16 +8,19 @@ from collections.abc import Collection, Iterator
 from dermadesk.training.readers.rows import Layout, Row, by_columns
 from dermadesk.training.readers.table import Table
 
-_IMAGE = ["filename", "file", "file_name", "path", "image", "image_id", "isic_id", "photo"]
-_LABEL = ["label", "diagnosis", "dx", "class"]
+_IMAGE = [
+    *("filename", "file", "file_name", "path", "filepath", "file_path", "image", "image_id", "isic_id", "image_name"),
+    *("image_path", "photo", "photo_name", "img", "picture", "dateiname", "datei", "pfad", "bild", "bildname", "foto"),
+]
+_LABEL = ["label", "diagnosis", "dx", "class", "diagnose", "befund", "klasse"]
 _FACTS = {
-    "patient": ["patient_id", "patient"],
-    "lesion": ["lesion_id", "lesion"],
-    "age": ["age"],
-    "sex": ["sex", "gender"],
-    "site": ["site", "localization"],
-    "confirmed": ["dx_type", "histology"],
-    "date": ["date"],
+    "patient": ["patient_id", "patient", "patient_no", "patienten_id", "patientennummer", "patienten_nr", "patient_nr"],
+    "lesion": ["lesion_id", "lesion", "laesion", "laesions_id"],
+    "age": ["age", "alter"],
+    "sex": ["sex", "gender", "geschlecht"],
+    "site": ["site", "localization", "localisation", "body_site", "lokalisation", "koerperstelle"],
+    "confirmed": ["dx_type", "histology", "histologie"],
+    "date": ["date", "datum"],
 }
 _SPLIT_LIST = {"image", "label", "part"}  # what a run writes beside its bundle is no table of a data set
 

@@ -8,8 +8,8 @@ from dermadesk.taxonomy import Diagnosis, class_set
 from dermadesk.training.readers.findings import first, invalid
 from dermadesk.training.readers.table import Table
 
-_MALIGNANT = {"yes": True, "true": True, "1": True, "malignant": True}
-_MALIGNANT |= {"no": False, "false": False, "0": False, "benign": False}
+_MALIGNANT = {"yes": True, "ja": True, "true": True, "1": True, "malignant": True}
+_MALIGNANT |= {"no": False, "nein": False, "false": False, "0": False, "benign": False}
 
 
 def recognises(columns: Collection[str]) -> bool:

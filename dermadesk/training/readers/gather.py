@@ -91,14 +91,21 @@ def _sheets(
         elif layout is not None:
             sheets.append(Sheet(table, layout, is_given, "" if is_given and layout.archive else folder))
             if not table.is_utf8:
-                detail = f"{path} is not UTF-8 and was read as Windows-1252; check that names with accents are right"
+                detail = (
+                    f"{path.name} is not UTF-8 and was read as Windows-1252; check that names with accents are right"
+                )
                 findings.append(Finding(FindingCode.ENCODING, (str(path),), detail))
         elif is_given:
             needs = "; or ".join(f"{layout.needs} ({layout.name})" for layout in reversed(LAYOUTS))
-            detail = f"its columns are {first(table.columns, 12)}, but needed are {needs}; rename or add columns"
-            raise invalid(path, detail)
+            detail = (
+                f"its first line must name the columns; they are {first(table.columns, 12)}, but needed are {needs}"
+            )
+            raise invalid(path, f"{detail}; add that line, or rename the columns")
         else:
-            detail = f"{path} names no photos in a way that is known (columns {first(table.columns, 6)}): passed over"
+            detail = (
+                f"{path.name} is passed over: its first line names the columns {first(table.columns, 6)}; if it labels "
+                "photos, call them filename and label"
+            )
             findings.append(Finding(FindingCode.TABLE_PASSED_OVER, (str(path),), detail))
     return sheets, classes, findings
 
@@ -136,14 +143,14 @@ def _read(sheet: Sheet, index: Index, said: dict[str, list[Said]]) -> list[Findi
         detail = f"rows for one photo contradict each other: {first(contradicting)}; keep the one that is right"
         raise invalid(path, detail)
     if unclear:
-        detail = f"several different photos have the name {first(unclear)}; write the path below the folder"
+        detail = f"several different photos have the name {first(unclear)}; write it with its folder, as in these paths"
         raise invalid(path, detail)
     if not used and sheet.given:
         detail = f"it names none of the photos (its first is {missing[0]}); check that it belongs to these folders"
         raise invalid(path, detail)
     told = (
-        (FindingCode.NO_PHOTO, missing, f"{counted(len(missing), 'row')} of {path} without a photo"),
-        (FindingCode.DUPLICATE_ROW, double, f"{counted(len(double), 'row')} of {path} repeated"),
+        (FindingCode.NO_PHOTO, missing, f"{counted(len(missing), 'row')} of {path.name} without a photo"),
+        (FindingCode.DUPLICATE_ROW, double, f"{counted(len(double), 'row')} of {path.name} repeated"),
     )
     return [Finding(code, tuple(rows), f"{text}: {first(rows)}") for code, rows, text in told if rows]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dermadesk.errors import ErrorCode, LabelError
-from dermadesk.taxonomy import NO_DIAGNOSIS, Diagnosis, diagnosis, named, nearest, spelled
+from dermadesk.taxonomy import NO_DIAGNOSIS, NOT_SAID, Diagnosis, diagnosis, named, nearest, spelled
 from dermadesk.training.readers import class_folders
 from dermadesk.training.readers.by_hand import ByHand
 from dermadesk.training.readers.findings import Finding, FindingCode, counted, first, invalid
@@ -116,7 +116,7 @@ def _meant(names: tuple[str, ...], classes: tuple[Diagnosis, ...], declared: tup
             return diagnosis(name, classes, declared).code
         except LabelError:
             continue
-    return "" if any(spelled(name) in NO_DIAGNOSIS for name in names) else None
+    return "" if any(spelled(name) in NO_DIAGNOSIS | NOT_SAID for name in names) else None
 
 
 def _unknown(
@@ -132,6 +132,8 @@ def _unknown(
         why += f", perhaps {guess}" if guess and not meant else ""
         told.append(f"{label!r} ({counted(len(there), 'photo')}: {_places(there)}) {why}")
     mend = f"correct the labels or declare classes of your own in classes.csv (classes: {_codes(classes)})"
+    if all(label.isdigit() for label in unknown):
+        mend = "write what each number means, such as benign and malignant, in the table instead of the numbers"
     if homeless:
         mend = (
             f"give a table with labels that fall into {_codes(classes)}, choose other classes, or remove these photos"

@@ -16,7 +16,8 @@ from dermadesk.training.readers.rows import FACTS
 
 _BLANK = frozenset(("unknown", "nan", "na", "n/a", "none", "null", "-", "?"))
 _SEX = {"m": "male", "male": "male", "f": "female", "female": "female"}
-_CONFIRMED = frozenset(("histo", "histology", "histopathology", "yes", "true", "1"))
+_SEX |= {"männlich": "male", "mann": "male", "w": "female", "weiblich": "female", "frau": "female"}
+_CONFIRMED = frozenset(("histo", "histology", "histopathology", "histologie", "yes", "ja", "true", "1"))
 _OLDEST = 120.0
 
 Id = tuple[str, str]

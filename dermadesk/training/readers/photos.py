@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
 from dermadesk.errors import ErrorCode, LabelError
@@ -14,6 +15,8 @@ from dermadesk.training.readers.findings import Finding, FindingCode, counted, f
 
 _MASK = re.compile(r"_segmentation$|_superpixels$|_attribute_\w+$")
 _TABLE = re.compile(r".+\.(csv|tsv|tab)|ham10000_metadata", re.IGNORECASE)  # the last as Dataverse names it
+_SHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+_FROM_ROOT = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
 _ARCHIVE_ID = re.compile(r"isic_\d{7}")
 
 
@@ -54,17 +57,20 @@ def look(folders: Sequence[Path]) -> tuple[tuple[Folder, ...], tuple[Finding, ..
     folders = list({os.path.realpath(folder): folder for folder in folders}.values())
     seen: set[str] = set()
     again: list[str] = []
+    spreadsheets: list[str] = []
     looked = []
     for folder, name in zip(folders, _names(folders), strict=True):
         photos, tables = [], []
         root, real = os.fspath(folder), os.path.realpath(folder)
         files = sorted(_below(folder))
-        depths = {file.count("/") for file in files}
+        depths = {file.count("/") for file in files if not file.lower().endswith(_SHEETS)}
         holds_sets = 0 not in depths and any(file.count("/") == 1 and _is_table(file) for file in files)
         for relative in files:
             stem, _ = os.path.splitext(relative.rpartition("/")[2])
             if _is_table(relative):
                 tables.append(folder / relative)
+            elif relative.lower().endswith(_SHEETS):
+                spreadsheets.append(relative)
             elif _MASK.search(stem):
                 continue
             elif (there := f"{real}/{relative}") in seen:
@@ -74,8 +80,11 @@ def look(folders: Sequence[Path]) -> tuple[tuple[Folder, ...], tuple[Finding, ..
                 source = relative.partition("/")[0] if holds_sets else name
                 photos.append(Photo(name, source, os.path.join(root, relative), relative, key(stem)))
         looked.append(Folder(folder, name, tuple(photos), tuple(tables)))
-    detail = f"{counted(len(again), 'file')} lie in two of the folders and count once: {first(again)}"
-    return tuple(looked), (Finding(FindingCode.SAME_FILE, tuple(again), detail),) if again else ()
+    told = (
+        (FindingCode.SAME_FILE, again, f"{counted(len(again), 'file')} lie in two of the folders and count once"),
+        (FindingCode.TABLE_PASSED_OVER, spreadsheets, "a spreadsheet is not read; if it names photos, save it as CSV"),
+    )
+    return tuple(looked), tuple(Finding(code, tuple(who), f"{text}: {first(who)}") for code, who, text in told if who)
 
 
 def key(stem: str) -> str:
@@ -109,9 +118,21 @@ class Index:
         found = self._by_key.get(key(stem), [])
         if above:
             folders = [part.lower() for part in above]
-            found = [photo for photo in found if _above(photo)[-len(folders) :] == folders]
+            there = [photo for photo in found if _above(photo)[-len(folders) :] == folders]
+            found = there or (_nearest(found, folders) if _FROM_ROOT.match(written) else [])
         exact = [photo for photo in found if photo.path.lower().endswith(ending.lower())]
         return exact or found
+
+
+def _nearest(photos: Sequence[Photo], folders: Sequence[str]) -> list[Photo]:
+    """Of photos of one name those that share most of the folders right above it: a path from another computer."""
+
+    def alike(photo: Photo) -> int:
+        pairs = zip(reversed(_above(photo)), reversed(folders), strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    shared = [alike(photo) for photo in photos]
+    return [photo for photo, count in zip(photos, shared, strict=True) if count == max(shared)]
 
 
 def _above(photo: Photo) -> list[str]:
@@ -133,7 +154,7 @@ def _names(folders: Sequence[Path]) -> list[str]:
 
 
 def _below(folder: Path) -> list[str]:
-    """The photos and tables below a folder, relative to it."""
+    """The photos, tables and spreadsheets below a folder, relative to it."""
     if not folder.is_dir():
         if folder.exists():
             raise invalid(folder, "it is a file; give the folder of the photos as data, and a table as labels")
@@ -150,6 +171,6 @@ def _below(folder: Path) -> list[str]:
         prefix = "" if inner == "." else f"{inner}/"
         for name in files:
             ending = os.path.splitext(name)[1].lower()
-            if (ending in PHOTO_ENDINGS or _is_table(name)) and not name.startswith("."):
+            if (ending in PHOTO_ENDINGS or ending in _SHEETS or _is_table(name)) and name[0] not in ".~":
                 found.append(prefix + name)
     return found

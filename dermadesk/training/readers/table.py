@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dermadesk.errors import ErrorCode, LabelError
+from dermadesk.taxonomy import spelled
 from dermadesk.training.readers.findings import first, invalid
 
 _HEADER_BYTES = 1 << 16
@@ -21,7 +22,7 @@ _FOREIGN = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file whose header has been read. `columns` are in lower case, with `_` for spaces."""
+    """A CSV file whose header has been read. `columns` are in lower case, with `_` between their words."""
 
     path: Path
     columns: tuple[str, ...]
@@ -46,7 +47,7 @@ class Table:
         header = lines[0].decode("utf-8" if _is_utf8(lines[0]) else "cp1252", errors="replace")
         delimiter = max(",;\t", key=header.count)
         names = next(csv.reader([header], delimiter=delimiter))
-        columns = tuple("_".join(name.lower().replace("_", " ").split()) for name in names)
+        columns = tuple("_".join(spelled(name).split()) for name in names)
         return cls(path, columns, delimiter)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:

@@ -26,11 +26,11 @@ def refused(folder: Path, *tables: Path) -> LabelError:
 
 
 def test_unknown_labels_are_all_listed_with_what_they_may_have_meant(clinic: Path) -> None:
-    rows = ("a.jpg,melanom", "b.jpg,Nävus", "c.jpg,melanom", "d.jpg,flammeus")
+    rows = ("a.jpg,mellanoma", "b.jpg,Nevuss", "c.jpg,mellanoma", "d.jpg,flammeus")
     error = refused(clinic, table(clinic / "labels.csv", "filename,label", *rows))
     assert error.code == ErrorCode.UNKNOWN_LABEL
-    assert "'melanom' (2 photos: labels.csv line 2, 4) is unknown, perhaps melanoma" in str(error)
-    assert "'Nävus' (1 photo: labels.csv line 3) is unknown, perhaps nevus" in str(error)
+    assert "'mellanoma' (2 photos: labels.csv line 2, 4) is unknown, perhaps melanoma" in str(error)
+    assert "'Nevuss' (1 photo: labels.csv line 3) is unknown, perhaps nevus" in str(error)
     assert "'flammeus' (1 photo: labels.csv line 5) is unknown: " in str(error)
     assert "declare classes of your own in classes.csv" in str(error)
 
@@ -90,8 +90,8 @@ def test_a_table_that_is_no_csv_says_what_it_is(clinic: Path, content: bytes, wh
 def test_a_missing_column_is_said_with_the_columns_that_are_there(clinic: Path) -> None:
     path = table(clinic / "labels.csv", "name;diagnosis", "a.jpg;mel")
     error = str(refused(clinic, path))
-    assert "its columns are name, diagnosis, but needed are filename and label (a clinic's own); or " in error
-    assert "rename or add columns" in error
+    assert "its first line must name the columns; they are name, diagnosis, but needed are filename and label" in error
+    assert "add that line, or rename the columns" in error
     assert "labels.csv names no photos in a way that is known (columns name, diagnosis)" in str(refused(clinic))
     path = table(clinic / "labels.csv", "filename,patient_id", "a.jpg,p1")
     assert "labels.csv labels none of them (its columns: filename, patient_id)" in str(refused(clinic, path))
@@ -123,7 +123,9 @@ def test_one_name_for_two_different_photos_needs_a_path(tmp_path: Path) -> None:
     folder = photos(tmp_path / "clinic", ["p1/1.jpg", "p2/1.jpg"])
     path = table(folder / "labels.csv", "filename,label", "1.jpg,mel")
     error = str(refused(folder, path))
-    assert "several different photos have the name 1.jpg on line 2 (p1/1.jpg, p2/1.jpg); write the path" in error
+    assert (
+        "several different photos have the name 1.jpg on line 2 (p1/1.jpg, p2/1.jpg); write it with its folder" in error
+    )
     table(path, "filename,label", "p1/1.jpg,mel", "p2/1,nv")
     assert codes(read(folder, path)) == {"clinic/p1/1": "MEL", "clinic/p2/1": "NV"}
 
@@ -154,3 +156,24 @@ def test_what_is_odd_is_told_and_stops_nobody(clinic: Path) -> None:
     }
     assert told[FindingCode.NO_LABEL].detail == "1 photo without a label, left out: d.jpg"
     assert told[FindingCode.NO_PHOTO].detail.startswith("2 rows of ")
+
+
+def test_numbers_for_classes_are_asked_for_by_name(clinic: Path) -> None:
+    path = table(clinic / "labels.csv", "filename,label", "a.jpg,0", "b.jpg,1", "c.jpg,1")
+    assert "write what each number means, such as benign and malignant" in str(refused(clinic, path))
+
+
+def test_a_spreadsheet_in_the_folder_is_told_and_not_read(clinic: Path) -> None:
+    table(clinic / "labels.csv", "filename,label", "a.jpg,mel", "b.jpg,nv")
+    (clinic / "Befunde.XLSX").write_bytes(b"PK")
+    (clinic / "~$Befunde.xlsx").write_bytes(b"PK")  # what Excel leaves beside an open one
+    told = findings(read(clinic))[FindingCode.TABLE_PASSED_OVER]
+    assert told.subjects == ("Befunde.XLSX",)
+    assert "save it as CSV" in told.detail
+
+
+def test_what_is_none_of_the_classes_is_left_out_and_told(clinic: Path) -> None:
+    table(clinic / "labels.csv", "filename,label", "a.jpg,mel", "b.jpg,nv", "c.jpg,sonstiges", "d.jpg,?")
+    there = read(clinic)
+    assert codes(there) == {"a": "MEL", "b": "NV"}
+    assert findings(there)[FindingCode.NO_DIAGNOSIS].subjects == ("c.jpg", "d.jpg")

@@ -213,3 +213,45 @@ def test_the_classes_that_labels_suggest(ham: Path, tmp_path: Path) -> None:
     odd = photos(tmp_path / "odd", ["nevus/x.jpg", "naevus flammeus/y.jpg"])
     with pytest.raises(LabelError, match="naevus flammeus"):
         readers.classes_in([odd], [])
+
+
+def test_a_german_spreadsheet_is_read_as_its_clinic_writes_it(tmp_path: Path) -> None:
+    folder = photos(tmp_path / "Praxis", ["Bild ä 1.JPG", "Bild 2.jpg", "Bild 3.jpeg"])
+    head = "Dateiname;Diagnose;Patienten-Nr.;Läsion;Alter;Geschlecht;Lokalisation;Datum"
+    rows = (
+        "Bild ä 1.jpg;Melanom;7;L1;61;w;Rücken;2026-01-02",
+        "Bild 2;Nävus;8;L2;33;männlich;Arm;",
+        "Bild 3.jpeg;BCC;7;L3;;;;",
+    )
+    table(folder / "Befunde März.csv", head, *rows, encoding="cp1252")
+    by_name = {photo.image: photo for photo in read(folder).dataset.photos}
+    assert {name: photo.code for name, photo in by_name.items()} == {"Bild ä 1": "MEL", "Bild 2": "NV", "Bild 3": "BCC"}
+    first = by_name["Bild ä 1"]
+    assert (first.patient, first.lesion, first.age, first.sex, first.site) == ("7", "L1", 61.0, "female", "Rücken")
+    assert by_name["Bild 2"].sex == "male"
+    assert by_name["Bild 3"].group == first.group
+
+
+def test_german_folders_name_classes_however_the_disk_writes_an_umlaut(tmp_path: Path) -> None:
+    names = ["Melanom/a.jpg", "Na\u0308vus/b.jpg", "Nävus 2/c.jpg", "Basaliom/d.jpg", "sonstiges/e.jpg"]
+    with pytest.raises(LabelError, match="'Nävus 2'"):
+        read(photos(tmp_path / "one", names))
+    there = read(photos(tmp_path / "two", [name for name in names if " 2" not in name]))
+    assert codes(there) == {"a": "MEL", "b": "NV", "d": "BCC"}
+    two = read(photos(tmp_path / "three", ["gutartig/a.jpg", "bösartig/b.jpg"]), classes=TWO)
+    assert codes(two) == {"a": "BENIGN", "b": "MALIGNANT"}
+
+
+def test_a_folder_for_the_rest_inside_a_class_is_no_class(tmp_path: Path) -> None:
+    assert codes(read(photos(tmp_path / "set", ["melanoma/other/a.jpg", "nevus/b.jpg"]))) == {"a": "MEL", "b": "NV"}
+
+
+def test_paths_of_another_computer_are_found_by_the_folders_that_are_the_same(tmp_path: Path) -> None:
+    folder = photos(tmp_path / "set", ["2023/a.jpg", "2024/a.jpg", "2024/b.jpg"])
+    rows = ("C:\\Praxis\\Bilder\\2023\\a.jpg,mel", "/home/x/2024/a.jpg,nv", "D:/b.jpg,bcc")
+    table(folder / "labels.csv", "path,label", *rows)
+    told = {photo.path.relative_to(folder).as_posix(): photo.code for photo in read(folder).dataset.photos}
+    assert told == {"2023/a.jpg": "MEL", "2024/a.jpg": "NV", "2024/b.jpg": "BCC"}
+    below = table(tmp_path / "below.csv", "path,label", "2025/b.jpg,bcc", "2023/a.jpg,mel")
+    missing = findings(read(folder, below))[FindingCode.NO_PHOTO]
+    assert missing.subjects == ("2025/b.jpg",)  # a path below the folder means that one and no other
