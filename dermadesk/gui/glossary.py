@@ -77,6 +77,85 @@ _ENTRIES: dict[str, tuple[str, str]] = {
         "Measured on drawn photos, through the same steps as an examination. A batch is faster for each photo, because "
         "it works on several at a time.",
     ),
+    "labelled_photos": (
+        "a labelled photo",
+        "A photo of which the diagnosis is known: from a table, from the name of its folder, or set here by hand. Only "
+        "these are learned from.",
+    ),
+    "lesions": (
+        "the count of lesions",
+        "Photos of one mole or spot count as one lesion, where the table tells which belong together. What is learned "
+        "and what is measured depends on lesions more than on photos.",
+    ),
+    "patients": (
+        "the count of patients",
+        "Photos of one patient are alike, too. Where the table tells patients apart, all photos of one stay together: "
+        "learned from, or tested on, never both.",
+    ),
+    "histology": (
+        "confirmed by histology",
+        "The diagnosis of these photos comes from a tissue sample. A model learns mistakes that are in its labels, and "
+        "labels without a sample hold more of them.",
+    ),
+    "classes": (
+        "the classes",
+        "The diagnoses that the model will tell apart, and how many photos of each it can learn from. From about 50 "
+        "lesions on a class is learned at all; a rare one is found less often.",
+    ),
+    "licence": (
+        "the licence",
+        "What the owner of the photos allows. A model inherits it: one trained on photos that may not be used for "
+        "business may not be either.",
+    ),
+    "early_guess": (
+        "the guess before the label",
+        "Who has seen an answer tends to agree with it. Labels made that way hold the model’s mistakes, and a model "
+        "trained on them looks better than it is.",
+    ),
+    "difference": (
+        "the difference",
+        "The new model’s figure minus that of the model in use, on the same photos. Where its interval holds zero, "
+        "chance alone may have made it.",
+    ),
+    "mcnemar": (
+        "McNemar’s test",
+        "Lesions on which both models are right, or both wrong, tell nothing. Of the others, each model should be right "
+        "on about half if both were equally good: so often chance makes a split at least this uneven.",
+    ),
+    "confusion": (
+        "answers by truth",
+        "Each row holds the photos of one diagnosis, each column those that were answered so. Right answers stand on "
+        "the diagonal; the largest number beside it is the commonest mix-up.",
+    ),
+    "roc": (
+        "the ROC curve",
+        "All that this model can give: every point trades malignant lesions found against benign ones called "
+        "suspicious. The more the curve bulges to the upper left, the better.",
+    ),
+    "recall_precision": (
+        "recall and precision",
+        "Recall: of 100 photos of this diagnosis, so many are answered so. Precision: of 100 photos answered so, so many "
+        "are of it.",
+    ),
+    "groups": (
+        "groups",
+        "A model may be good on average and bad for some: it has learned less from patients, places or skin tones of "
+        "which there were few photos.",
+    ),
+    "heatmap": (
+        "the heatmap",
+        "Bright where the photo spoke for the diagnosis that the model gave. It shows where the model looked, not why, "
+        "and is no evidence.",
+    ),
+    "p_malignant": (
+        "the probability of malignancy",
+        "The sum of the probabilities of all malignant diagnoses, in the mix of photos that the model was trained on.",
+    ),
+    "prevalence": (
+        "the share of malignant lesions",
+        "How common malignant lesions are among those you photograph. Where they are rare, most of those called "
+        "suspicious are benign, however good the model is.",
+    ),
 }
 
 

@@ -58,7 +58,8 @@ class Project:
     the saved cases. `kind` is `quick`, `thorough` or the name of a recipe; `settings` are values over the recipe's by
     `section.key`. `parent` is the `id version` of the model that a start from a model means, empty for the one in use,
     and `weights_file` a file of ImageNet's weights that was chosen. `threshold` is a probability of malignancy chosen
-    on the result, None for the recipe's rule. `installed` is `id version` once it is.
+    on the result, None for the recipe's rule. `installed` is `id version` once it is. `label_set` is the set of classes
+    that photos are labelled with, `label_at` the photo one was at, `labelling` whether its page was open.
     """
 
     folder: Path
@@ -77,6 +78,9 @@ class Project:
     threshold: float | None = None
     notes: str = ""
     installed: str = ""
+    label_set: str = ""
+    label_at: str = ""
+    labelling: bool = False
 
     @property
     def run(self) -> Path:

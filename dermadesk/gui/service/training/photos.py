@@ -167,9 +167,14 @@ class PhotosDoor:
             yield CasesFound(tuple(each.number for each in found), len({each.photo_sha256 for each in found}))
 
     def copy_cases(self, project: Project, numbers: Sequence[int]) -> Iterator[CasesCopied]:
-        """Copy the photos of these with their histology into `folder/cases`. Raises `RecordsError`, `OutputError`."""
+        """Copy the photos of these with their histology into `folder/cases`, instead of copies that are there.
+
+        Raises `RecordsError`, `OutputError`.
+        """
         from dermadesk.records.progress import Copied
 
+        for _ in self.delete_cases(project):
+            yield CasesCopied(0, len(numbers))
         for step in self._cases.export_photos(numbers, project.folder / "cases"):
             if not isinstance(step, Copied):
                 yield CasesCopied(step.examinations, step.examinations, True, step.left_out)

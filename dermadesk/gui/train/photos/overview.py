@@ -1,0 +1,142 @@
+"""The first view of the page Photos: a place to drop on while nothing is chosen, then what was chosen and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from dermadesk.gui.theme import Theme
+from dermadesk.gui.train.photos import words
+from dermadesk.gui.train.photos.places_card import PlacesCard
+from dermadesk.gui.train.photos.understood_cards import ClassesCard, OddCard, UnlabelledCard
+from dermadesk.gui.widgets.columns import Columns
+from dermadesk.gui.widgets.controls import button
+from dermadesk.gui.widgets.drop_place import DropPlace
+from dermadesk.gui.widgets.flow import FlowLayout
+from dermadesk.gui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from dermadesk.gui.service.training.photos import Understood
+    from dermadesk.training.projects import Project
+
+_NARROWEST = 420
+
+
+class Overview(QScrollArea):
+    """The three signals ask for another folder, another table, saved cases."""
+
+    folder_wanted = Signal()
+    table_wanted = Signal()
+    cases_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setAccessibleName("Photos")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.is_wrong = False
+        self._known: tuple[object, ...] | None = ()
+        self._said = ""
+        self.headline = label("", "heading", wrap=True)
+        self.places = PlacesCard(theme)
+        self.classes = ClassesCard(theme)
+        self.unlabelled = UnlabelledCard(theme)
+        self.odd = OddCard()
+        left, right = QWidget(), QWidget()
+        for side, cards in ((left, (self.places, self.unlabelled)), (right, (self.classes, self.odd))):
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(11)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+        self.columns = Columns(theme.px(_NARROWEST), 2)
+        self.columns.show_widgets((left, right))
+        choose, *others = self._buttons(primary=True)
+        self.place = DropPlace(theme, "No photos yet", "photo", words.EMPTY, choose, tuple(others), words.READS)
+        chosen = QWidget()
+        row = FlowLayout(gap=8)
+        for each in self._buttons(primary=False):
+            row.addWidget(each)
+        column = QVBoxLayout(chosen)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(11)
+        column.addWidget(self.headline)
+        column.addLayout(row)
+        column.addWidget(self.columns)
+        column.addStretch(1)
+        self._chosen = chosen
+        inner = QWidget()
+        inner.setObjectName("page")
+        self._inner = QVBoxLayout(inner)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        self._inner.addWidget(self.place)
+        self._inner.addWidget(chosen)
+        self.setWidget(inner)
+        self.forget()
+
+    def _buttons(self, primary: bool) -> tuple[QPushButton, QPushButton, QPushButton]:
+        """A folder, a table, saved cases."""
+        more = "Add a " if not primary else "Choose a "
+        made = (
+            button(f"{more}folder…", "Choose a folder of photos", primary=primary),
+            button(f"{more}table…", "Choose the CSV file with the diagnoses of the photos"),
+            button("Saved cases with histology…", "Copy the photos of saved cases whose histology is known"),
+        )
+        for each, signal in zip(made, (self.folder_wanted, self.table_wanted, self.cases_wanted), strict=True):
+            each.clicked.connect(signal)
+        return made
+
+    def forget(self) -> None:
+        """Nothing is chosen."""
+        self.show_project(None)
+        self._show_cards(None)
+        self._say("")
+
+    def show_project(self, project: Project | None) -> None:
+        """Where its photos are; what was said of them stays where they are the same."""
+        known = None if project is None else (project.folder, project.folders, project.tables)
+        if known == self._known:
+            return
+        self._known = known
+        self.places.show_project(project)
+        self.is_wrong = False
+        anything = bool(self.places.rows)
+        self.place.setVisible(not anything)
+        self._chosen.setVisible(anything)
+        if project is not None and project.tables and not project.folders:
+            self.places.need_folder(project.tables)
+            self.is_wrong = True
+            self._show_cards(None)
+            self._say(words.FOLDER_MISSING)
+
+    @Slot(str)
+    def show_working(self, what: str) -> None:
+        """What is being done; "" for nothing."""
+        self.headline.setText(what or self._said)
+
+    def show_understood(self, told: Understood) -> None:
+        """What was read."""
+        self.is_wrong = False
+        self._say(words.headline(told))
+        for card in (self.classes, self.unlabelled, self.odd):
+            card.show_understood(told)
+        self._show_cards(told)
+
+    def show_error(self, error: Exception, sentence: str) -> None:
+        """Why the labels cannot be read."""
+        self.is_wrong = True
+        self._say(words.CANNOT_READ)
+        self.places.show_error(error, sentence)
+        self._show_cards(None)
+
+    def _say(self, headline: str) -> None:
+        self._said = headline
+        self.headline.setText(headline)
+
+    def _show_cards(self, told: Understood | None) -> None:
+        self.classes.setVisible(told is not None and bool(told.photos))
+        self.unlabelled.setVisible(told is not None and bool(told.unlabelled))
+        self.odd.setVisible(told is not None and bool(self.odd.told))
