@@ -92,7 +92,7 @@ def test_a_missing_column_is_said_with_the_columns_that_are_there(clinic: Path) 
     error = str(refused(clinic, path))
     assert "its first line must name the columns; they are name, diagnosis, but needed are filename and label" in error
     assert "add that line, or rename the columns" in error
-    assert "labels.csv names no photos in a way that is known (columns name, diagnosis)" in str(refused(clinic))
+    assert "labels.csv is passed over: its first line names the columns name, diagnosis; if" in str(refused(clinic))
     path = table(clinic / "labels.csv", "filename,patient_id", "a.jpg,p1")
     assert "labels.csv labels none of them (its columns: filename, patient_id)" in str(refused(clinic, path))
 
