@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,7 @@ from dermadesk.errors import ErrorCode, OutputError
 from dermadesk.files import make_folder, whole_binary, whole_text
 from dermadesk.imaging.photo import Photo
 from dermadesk.imaging.steps import Pixels, resize
+from dermadesk.taxonomy import Diagnosis
 from dermadesk.training import sampling, slices
 from dermadesk.training.dataset import Dataset, LabelledPhoto
 from dermadesk.training.events import PhotosPrepared
@@ -26,24 +28,45 @@ _MADE = ("source", "made_from", "made_as", "seed")
 _TOGETHER = 20
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A photo of a class, S×S×3 uint8, as the network sees it without augmentation, and `samples` of it."""
+
+    diagnosis: Diagnosis
+    photo: Pixels
+    samples: tuple[Pixels, ...]
+
+
+def rows(learn: Dataset, recipe: Recipe, seed: int, copies: int = _COPIES, size: int = _THUMBNAIL) -> Iterator[Row]:
+    """A row for each class of the part that is learned from, of pictures of `size` px; the seed chooses the photo.
+
+    Raises `PhotoError` for one that cannot be read.
+    """
+    for place, each in enumerate(each for each in learn.classes if learn.counts[each.code]):
+        generator = np.random.default_rng((seed, place))
+        number = int(generator.choice([n for n, photo in enumerate(learn.photos) if photo.code == each.code]))
+        pixels = sampling.stored(recipe).prepare(Photo.from_file(learn.photos[number].path)).pixels
+        made = (sampling.make(pixels, Sample(number, kind), recipe, generator) for kind in _kinds(recipe, copies))
+        photo, *samples = (resize(each, size=size) for each in (sampling.plain(pixels, recipe), *made))
+        yield Row(each, photo, tuple(samples))
+
+
 def contact_sheet(learn: Dataset, recipe: Recipe, target: Path, seed: int) -> None:
     """Draw a PNG of the part that is learned from: a row for each class, with a photo and seven samples of it.
 
-    The photo is as the network sees it without augmentation; the seed chooses it. Raises `PhotoError` for one that
-    cannot be read, `OutputError` where the sheet cannot be written.
+    Raises `PhotoError` for a photo that cannot be read, `OutputError` where the sheet cannot be written.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    codes = [each.code for each in learn.classes if learn.counts[each.code]]
-    rows = [_row(learn, recipe, code, np.random.default_rng((seed, place))) for place, code in enumerate(codes)]
-    kinds = ["as it is", *(kind if kind != "original" else "" for kind in _kinds(recipe))]
-    sheet = Figure(figsize=(1 + 1.3 * len(kinds), 0.4 + 1.3 * len(rows)), layout="constrained")
+    drawn = list(rows(learn, recipe, seed))
+    kinds = ["as it is", *(kind if kind != "original" else "" for kind in _kinds(recipe, _COPIES))]
+    sheet = Figure(figsize=(1 + 1.3 * len(kinds), 0.4 + 1.3 * len(drawn)), layout="constrained")
     FigureCanvasAgg(sheet)
     axes = sheet.subplots()
-    axes.imshow(np.concatenate(rows))
+    axes.imshow(np.concatenate([np.concatenate([row.photo, *row.samples], axis=1) for row in drawn]))
     axes.set_xticks([_THUMBNAIL * (n + 0.5) for n in range(len(kinds))], kinds)
-    axes.set_yticks([_THUMBNAIL * (n + 0.5) for n in range(len(rows))], codes)
+    axes.set_yticks([_THUMBNAIL * (n + 0.5) for n in range(len(drawn))], [row.diagnosis.code for row in drawn])
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -51,17 +74,9 @@ def contact_sheet(learn: Dataset, recipe: Recipe, target: Path, seed: int) -> No
         sheet.savefig(file, format="png", dpi=144)
 
 
-def _kinds(recipe: Recipe) -> list[str]:
+def _kinds(recipe: Recipe, copies: int) -> list[str]:
     made = slices.kinds(recipe.slices)
-    return [made[place % len(made)] for place in range(_COPIES)]
-
-
-def _row(learn: Dataset, recipe: Recipe, code: str, generator: np.random.Generator) -> Pixels:
-    of_class = [place for place, photo in enumerate(learn.photos) if photo.code == code]
-    place = int(generator.choice(of_class))
-    pixels = sampling.stored(recipe).prepare(Photo.from_file(learn.photos[place].path)).pixels
-    made = (sampling.make(pixels, Sample(place, kind), recipe, generator) for kind in _kinds(recipe))
-    return np.concatenate([resize(each, size=_THUMBNAIL) for each in (sampling.plain(pixels, recipe), *made)], axis=1)
+    return [made[place % len(made)] for place in range(copies)]
 
 
 def write_out(learn: Dataset, recipe: Recipe, folder: Path) -> Generator[PhotosPrepared, None, Path]:
@@ -77,29 +92,29 @@ def write_out(learn: Dataset, recipe: Recipe, folder: Path) -> Generator[PhotosP
     make_folder(folder / "photos")
     samples = sampling.epoch(learn.labels, recipe, _EPOCH)
     pipeline = sampling.stored(recipe)
-    rows: dict[int, dict[str, str]] = {}
+    told: dict[int, dict[str, str]] = {}
     # photo by photo, so that each is read once; the table has the order of the epoch
     for done, (photo, positions) in enumerate(_by_photo(learn, samples)):
         if done % _TOGETHER == 0:
-            yield PhotosPrepared(len(rows), len(samples))
+            yield PhotosPrepared(len(told), len(samples))
         pixels = pipeline.prepare(Photo.from_file(photo.path)).pixels
         for position in positions:
             seed = sampling.seed(recipe, _EPOCH, position)
             made = sampling.make(pixels, samples[position], recipe, np.random.default_rng(seed))
             name = f"photos/{position:06}_{re.sub(r'[^A-Za-z0-9_-]', '_', photo.path.stem)}.jpg"
             _write_jpeg(made, folder / name)
-            rows[position] = _told(photo, name) | {
+            told[position] = _told(photo, name) | {
                 "source": photo.source,
                 "made_from": photo.image,
                 "made_as": samples[position].kind,
                 "seed": "/".join(map(str, seed)),
             }
-    yield PhotosPrepared(len(rows), len(samples))
+    yield PhotosPrepared(len(told), len(samples))
     table = folder / "metadata.csv"
     with whole_text(table) as file:
         writer = csv.DictWriter(file, (*_COLUMNS, *_MADE), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows[position] for position in sorted(rows))
+        writer.writerows(told[position] for position in sorted(told))
     return table
 
 

@@ -1,0 +1,1 @@
+"""The parts of the wizard's page Recipe."""
