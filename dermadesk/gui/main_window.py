@@ -24,7 +24,6 @@ from dermadesk.gui.examine.empty_page import FirstStart
 from dermadesk.gui.examine.page import ExaminePage
 from dermadesk.gui.history.page import HistoryPage
 from dermadesk.gui.jobs import Jobs
-from dermadesk.gui.models.page import ModelsPage
 from dermadesk.gui.service import Service
 from dermadesk.gui.settings import Settings
 from dermadesk.gui.sources import PhotoSource, Taken
@@ -35,12 +34,13 @@ from dermadesk.gui.widgets.stack import PageStack
 
 if TYPE_CHECKING:
     from dermadesk.gui.examine.report_panel import ReportPanel
+    from dermadesk.gui.models.page import ModelsPage
     from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.gui.train.page import TrainPage
     from dermadesk.records.examination import Examination
 
 _SIZE = QSize(1280, 800)
-_EXAMINE, _BATCH = 0, 1
+_EXAMINE, _BATCH, _MODELS = 0, 1, 4
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.batch = BatchPage(theme, service.batches)
         self.history = HistoryPage(theme, jobs, service.cases, settings)
         self.train = LazyPlace(self._train_page)
-        self.models = ModelsPage(jobs, service)
+        self.models = LazyPlace(self._models_page)
         self.first_start = FirstStart(theme)
         self.places = PageStack()
         self._add("examine", "Examine", "Examine a photo", "Alt+1", self.examine)
@@ -104,6 +104,13 @@ class MainWindow(QMainWindow):
         from dermadesk.gui.train.page import TrainPage
 
         made = TrainPage(self._theme, self._service)
+        made.crashed.connect(self.crashed)
+        return made
+
+    def _models_page(self) -> ModelsPage:
+        from dermadesk.gui.models.page import ModelsPage
+
+        made = ModelsPage(self._theme, self._service)
         made.crashed.connect(self.crashed)
         return made
 
@@ -201,10 +208,23 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self._mark_drop(False)
         event.acceptProposedAction()
+        if self._taken_here([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]):
+            return
         taken = sources.from_mime(event.mimeData())
         if not taken.batch and self.places.currentWidget() is not self.first_start:
             self.go_to(_EXAMINE)
         self.examine.receive(taken)
+
+    def _taken_here(self, paths: list[str]) -> bool:
+        """A model goes to Models, and what is labelled to the training or the comparison that is open."""
+        if not paths or self.places.currentWidget() is self.first_start:
+            return False
+        if all(path.endswith(".dermadesk") for path in paths):
+            self.go_to(_MODELS)
+        place = self.places.currentWidget()
+        if place is self.train:
+            return self.train.page.take(paths)
+        return place is self.models and self.models.page.take(paths)
 
     def _mark_drop(self, marked: bool) -> None:
         self.examine.panel.mark_drop(marked)
@@ -224,4 +244,6 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         if self.train.made is not None:
             self.train.made.shutdown()
+        if self.models.made is not None:
+            self.models.made.shutdown()
         self.batch.shutdown()

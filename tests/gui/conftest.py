@@ -24,7 +24,7 @@ from dermadesk.gui.theme import Appearance, Theme
 from tests.drawings import draw_lesion, encode
 
 HERE = Path(__file__).parent
-NAMES = ("inference", "camera", "batch", "batch-view", "training", "training-desk")
+NAMES = ("inference", "camera", "batch", "batch-view", "training", "training-desk", "models")
 """The workers of the window."""
 MACHINE_SAYS = ("^This plugin does not support", "No RHI backend", "pipewire", "Could not open media")
 """What Qt complains of without a display, a graphics card, a sound server; and about a video that is none."""

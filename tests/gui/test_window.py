@@ -260,17 +260,6 @@ def test_a_photo_given_to_the_program_s_icon_is_shown(
     qapp.file_opened.disconnect()
 
 
-def test_the_models_are_told(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DERMADESK_MODELS", str(tiny_bundle.parent))
-    qtbot.keyClick(window, Qt.Key.Key_5, Qt.KeyboardModifier.AltModifier)
-    assert window.models.isVisible()
-    qtbot.waitUntil(lambda: jobs.idle)
-    names = [card.accessibleName() for card in window.models.cards]
-    assert "tiny 1.0.0 · in use" in names
-
-
 def test_a_drop_on_another_place_goes_to_examine(qtbot: QtBot, window: MainWindow, drawn: Drawn) -> None:
     window.go_to(PLACES["models"])
     with qtbot.waitSignal(window.examine.answered, timeout=10_000):
