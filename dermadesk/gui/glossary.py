@@ -119,8 +119,8 @@ _ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "mcnemar": (
         "McNemar’s test",
-        "Lesions on which both models are right, or both wrong, tell nothing. Of the others, each model should be right "
-        "on about half if both were equally good: so often chance makes a split at least this uneven.",
+        "Lesions on which both models are right, or both wrong, tell nothing. Of the others, each model should be "
+        "right on about half if both were equally good: so often chance makes a split at least this uneven.",
     ),
     "confusion": (
         "answers by truth",
@@ -134,8 +134,8 @@ _ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "recall_precision": (
         "recall and precision",
-        "Recall: of 100 photos of this diagnosis, so many are answered so. Precision: of 100 photos answered so, so many "
-        "are of it.",
+        "Recall: of 100 photos of this diagnosis, so many are answered so. Precision: of 100 photos answered so, so "
+        "many are of it.",
     ),
     "groups": (
         "groups",
@@ -155,6 +155,18 @@ _ENTRIES: dict[str, tuple[str, str]] = {
         "the share of malignant lesions",
         "How common malignant lesions are among those you photograph. Where they are rare, most of those called "
         "suspicious are benign, however good the model is.",
+    ),
+    "calibration_curves": (
+        "measured on the calibration photos",
+        "After each epoch, on photos that are not learned from. Malignant sensitivity: of all malignant lesions, the "
+        "part that would be called suspicious. Accuracy: how often the leading diagnosis is right; balanced: with "
+        "every diagnosis counting the same, however rare it is.",
+    ),
+    "training_pace": (
+        "what training tells of itself",
+        "An epoch is one pass over all photos learned from, a batch the photos that are looked at together. The "
+        "learning rate is how far each batch moves the network. The time left is that of the pace just now; calibration "
+        "and the test come after it.",
     ),
 }
 

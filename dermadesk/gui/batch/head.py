@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from dermadesk.gui.batch import sentences
 from dermadesk.gui.batch.running import Running, State
@@ -15,6 +14,7 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.menu_button import MenuButton
+from dermadesk.gui.widgets.thin_bar import ThinBar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -32,35 +32,6 @@ class Title(ElidedLabel):
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self.whole) + 2, super().sizeHint().height())
-
-
-class ThinBar(QProgressBar):
-    """How far it is, as a line of 6 px."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setAccessibleName("Progress")
-        self.setTextVisible(False)
-        self.setFixedHeight(6)
-        theme.changed.connect(self.update)
-
-    def show_share(self, done: int, total: int) -> None:
-        """So many of so many."""
-        self.setRange(0, max(1, total))
-        self.setValue(done)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        whole = QRectF(self.rect())
-        painter.setBrush(self._theme.colour("track"))
-        painter.drawRoundedRect(whole, 3, 3)
-        if self.value() > 0:
-            whole.setWidth(max(6.0, whole.width() * self.value() / self.maximum()))
-            painter.setBrush(self._theme.colour("accent"))
-            painter.drawRoundedRect(whole, 3, 3)
 
 
 class Head:
