@@ -4,6 +4,7 @@ A hash proves that nothing was changed on the way, not who made it; and a networ
 used. So `inspect` executes nothing, and whoever installs is to be asked.
 """
 
+import dataclasses
 import hashlib
 import os
 import shutil
@@ -22,7 +23,18 @@ from dermadesk.inference import bundle as bundles
 from dermadesk.inference.bundle import Bundle, Listed, Manifest
 from dermadesk.inference.shelf import hidden
 
-__all__ = ["SUFFIX", "Offered", "delete", "export", "hidden", "hide", "inspect", "install", "install_bundle"]
+__all__ = [
+    "SUFFIX",
+    "Offered",
+    "delete",
+    "export",
+    "hidden",
+    "hide",
+    "inspect",
+    "install",
+    "install_bundle",
+    "install_contents",
+]
 
 SUFFIX = ".dermadesk"
 
@@ -97,12 +109,12 @@ def install(file: Path, sha256: str) -> Bundle:
     if offered.sha256 != sha256:
         raise BundleError(ErrorCode.BUNDLE_FILE_CHANGED, file.name)
     with archive.opened(file) as (_, found):
-        return _install(offered.manifest, archive.contents(found, offered.manifest))
+        return install_contents(offered.manifest, archive.contents(found, offered.manifest))
 
 
 def install_bundle(bundle: Bundle) -> Bundle:
     """The same for a bundle in another folder."""
-    return _install(bundle.manifest, archive.Contents(bundle.manifest.files, bundle.content))
+    return install_contents(bundle.manifest, archive.Contents(bundle.manifest.files, bundle.content))
 
 
 def delete(found: Bundle | Listed) -> None:
@@ -132,10 +144,12 @@ def hide(reference: str, hidden: bool) -> None:
     shelf.hide(before | {reference} if hidden else before - {reference})
 
 
-def _install(manifest: Manifest, contents: Mapping[str, bytes]) -> Bundle:
+def install_contents(manifest: Manifest, contents: Mapping[str, bytes | Path]) -> Bundle:
+    """The same for what is no bundle yet: `contents` by name, or where to copy them from."""
     there = _there(manifest.reference)
     if there:
-        same = any(each.manifest == manifest for each in there)
+        files = {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in contents.items()}
+        same = any(each.manifest == dataclasses.replace(manifest, files=files) for each in there)
         detail = "another bundle of this version exists already; give it another name, or delete the other one first"
         detail = "it is installed already, with the same contents" if same else detail
         raise BundleError(ErrorCode.BUNDLE_EXISTS, manifest.reference, detail)
@@ -144,6 +158,10 @@ def _install(manifest: Manifest, contents: Mapping[str, bytes]) -> Bundle:
     if used is not None and used.reference != bundles.in_use():
         shelf.choose(used.reference)  # where nothing was chosen the newest is used, and that one is to stay
     return bundles.write(folder, manifest, contents)
+
+
+def _bytes(content: bytes | Path) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()
 
 
 def _digest(stream: IO[bytes]) -> tuple[str, int]:
