@@ -165,8 +165,28 @@ _ENTRIES: dict[str, tuple[str, str]] = {
     "training_pace": (
         "what training tells of itself",
         "An epoch is one pass over all photos learned from, a batch the photos that are looked at together. The "
-        "learning rate is how far each batch moves the network. The time left is that of the pace just now; calibration "
-        "and the test come after it.",
+        "learning rate is how far each batch moves the network. The time left is that of the pace just now; calibration"
+        " and the test come after it.",
+    ),
+    "too_small": (
+        "too small",
+        "From fewer than 50 lesions a model learns those few by heart. And a figure that is measured on few lesions "
+        "says little: on 3, one more or less that is found changes it by a third.",
+    ),
+    "near_duplicate": (
+        "a copy of a photo",
+        "Files that are equal, or photos that look the same after cropping, turning or saving anew. Each photo has a "
+        "fingerprint of 255 signs, light or dark; copies differ in 64 at most, other photos in about half.",
+    ),
+    "lesion_group": (
+        "one lesion",
+        "All photos of one mole or spot, and of one patient, belong together: they are learned from or tested on, "
+        "never both. What shows the same photo must belong together, whatever its id says.",
+    ),
+    "malignant_class": (
+        "benign and malignant here",
+        "What a diagnosis is counted as, wherever this program tells of malignant lesions. Precursors such as actinic "
+        "keratosis count as malignant.",
     ),
 }
 

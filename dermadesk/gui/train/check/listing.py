@@ -1,0 +1,86 @@
+"""A page of the check that scrolls: what it is about, and a list of which the first are shown, and more on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from dermadesk.gui.widgets.controls import button
+from dermadesk.gui.widgets.flow import FlowLayout
+from dermadesk.gui.widgets.labels import label
+
+
+class Listing(QScrollArea):
+    """`mend` carries a change of the fixes and the words for what was done; `large` the photos (`Shown`) that may be
+    leafed through, and the place of the one that is shown large.
+    """
+
+    mend = Signal(object, str)
+    large = Signal(object, int)
+
+    def __init__(self, name: str, at_once: int) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._at_once = self._shown = at_once
+        self._items: Sequence[Any] = ()
+        self._make: Callable[[Any], QWidget] | None = None
+        self.made: list[QWidget] = []
+        self.told = label("", "muted", wrap=True)
+        self.head, self.rows = QWidget(), QWidget()
+        self.head_row = FlowLayout(self.head)
+        self.more = button("Show more", "Show further ones")
+        self.more.clicked.connect(self._show_more)
+        inner = QWidget()
+        inner.setObjectName("column")
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, 8, 0)
+        self.column.setSpacing(11)
+        self._list: QLayout = self.lay_out(self.rows)
+        for part in (self.told, self.head, self.rows, self.more):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        self.setWidget(inner)
+
+    def lay_out(self, rows: QWidget) -> QLayout:
+        """The layout of the list: one below the other."""
+        made = QVBoxLayout(rows)
+        made.setContentsMargins(0, 0, 0, 0)
+        made.setSpacing(11)
+        return made
+
+    def list_items(self, items: Sequence[Any], make: Callable[[Any], QWidget], keep: bool) -> None:
+        """These, each as the widget that `make` makes of it; as many as before where the list is kept."""
+        place = self.verticalScrollBar().value() if keep else 0
+        self._shown = max(self._shown, self._at_once) if keep else self._at_once
+        self._items, self._make = items, make
+        before, self.rows, self.made = self.rows, QWidget(), []
+        self._list = self.lay_out(self.rows)
+        self._fill()
+        self.column.insertWidget(self.column.indexOf(before), self.rows)
+        before.hide()
+        before.deleteLater()
+        self.verticalScrollBar().setValue(place)
+
+    def forget(self) -> None:
+        """Show nothing."""
+        self.list_items((), self._make or QWidget, keep=False)
+
+    def _fill(self) -> None:
+        assert self._make is not None
+        fresh = [self._make(item) for item in self._items[len(self.made) : self._shown]]
+        for each in fresh:
+            self._list.addWidget(each)
+        self.made += fresh
+        left = len(self._items) - len(self.made)
+        self.more.setVisible(left > 0)
+        self.more.setText(f"Show {min(left, self._at_once):,} more of {left:,}")
+        self.rows.setVisible(bool(self.made))
+
+    def _show_more(self) -> None:
+        self._shown = len(self.made) + self._at_once
+        self._fill()
