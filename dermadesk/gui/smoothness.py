@@ -35,19 +35,22 @@ class Smoothness:
 
 
 class Heartbeat(QObject):
-    """Notes when the event loop comes round: a timer without an interval, which is due whenever the loop is free."""
+    """Notes when the event loop comes round: a timer without an interval, which is due whenever the loop is free.
+
+    `last` is when it last did, by `time.perf_counter`.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.gaps: list[float] = []
-        self._last = 0.0
+        self.last = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
         """Begin to note the time between two rounds, in seconds; a round is due every millisecond."""
-        self._last = time.perf_counter()
+        self.last = time.perf_counter()
         self._timer.start(1)
 
     def stop(self) -> None:
@@ -57,8 +60,8 @@ class Heartbeat(QObject):
     @Slot()
     def _beat(self) -> None:
         now = time.perf_counter()
-        self.gaps.append(now - self._last)
-        self._last = now
+        self.gaps.append(now - self.last)
+        self.last = now
 
 
 def measure(photos: Sequence[Path], model: str | None = None) -> Smoothness:

@@ -36,7 +36,7 @@ from dermadesk.training.weights import Parent
 
 T = TypeVar("T")
 _MARK = "run.json"
-_TOGETHER = 50
+_TOGETHER = 10
 _NOTHING = Fixes()
 _WITHOUT_FOLDS = "the folds were left out: sets of diagnoses are calibrated on the calibration part alone"
 
