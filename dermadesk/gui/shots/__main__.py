@@ -35,7 +35,7 @@ def _take(folder: Path, photos: Path | None, model: str | None, only: str | None
         scenes += [places.first_start, places.empty, lambda stage: places.examine(stage, some)]
         scenes += [lambda stage: places.batch(stage, labelled), places.history]
     if only != "places":
-        scenes += [lambda stage: wizard.walk(stage, labelled)]
+        scenes += [lambda stage: wizard.photos(stage, labelled, kept), lambda stage: wizard.walk(stage, labelled)]
     scenes += [places.models]
     failed = 0
     program = make_program()

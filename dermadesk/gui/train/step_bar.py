@@ -1,13 +1,19 @@
-"""The six steps above the wizard's pages: where one is, what is done, what can be gone back to."""
+"""The six steps above the wizard's pages: where one is, what is done, what can be gone back to.
+
+Where there is no room for all names, only the step that one is at keeps its own; the others have theirs as a tooltip.
+"""
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from dermadesk.gui import icons
 from dermadesk.gui.theme import Theme
+
+_NARROW = 40
+"""Pixels of a step that shows its number alone."""
 
 
 class StepBar(QWidget):
@@ -23,7 +29,8 @@ class StepBar(QWidget):
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.chosen)
         self.steps: list[QToolButton] = []
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
         for number, name in enumerate(names):
@@ -49,9 +56,27 @@ class StepBar(QWidget):
             step.setAccessibleDescription(f"Step {number + 1} of {len(self.steps)}, {told}")
         self._colour()
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for a number or a tick for each step, and for one name."""
+        names = max(self.fontMetrics().horizontalAdvance(name) for name in self._names)
+        each = self._theme.px(_NARROW) + self._row.spacing()
+        return QSize(len(self.steps) * each + names, self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._colour()
+
     def _colour(self) -> None:
+        self._name(short=False)
+        if self._row.sizeHint().width() > self.width():
+            self._name(short=True)
+
+    def _name(self, short: bool) -> None:
         for number, (step, name) in enumerate(zip(self.steps, self._names, strict=True)):
             ticked = number in self._done and not step.isChecked()
             side = self._theme.px(14)
             step.setIcon(icons.icon("tick", self._theme.tokens, side) if ticked else QIcon())
-            step.setText(name if ticked else f"{number + 1}  {name}")
+            bare = short and not step.isChecked()
+            step.setToolTip(name if bare else "")
+            full = name if ticked else f"{number + 1}  {name}"
+            step.setText(("" if ticked else f"{number + 1}") if bare else full)

@@ -299,3 +299,19 @@ def test_a_word_being_written_is_not_lost_to_the_wizard_s_keys(qtbot: QtBot, beg
     field.setFocus()
     qtbot.keyClick(field, Qt.Key.Key_Left)
     assert opened(begun).step is Step.PHOTOS
+
+
+def test_where_there_is_no_room_only_the_step_one_is_at_keeps_its_name(qtbot: QtBot, theme: Theme) -> None:
+    bar = StepBar(theme, ("Photos", "Check", "Recipe", "Training", "Result", "Install"))
+    qtbot.addWidget(bar)
+    bar.show_steps(2, [0, 1, 2], [0, 1])
+    bar.resize(900, 40)
+    bar.show()
+    assert [step.text() for step in bar.steps][2:] == ["3  Recipe", "4  Training", "5  Result", "6  Install"]
+    bar.resize(bar.minimumSizeHint())
+    assert [step.text() for step in bar.steps] == ["", "", "3  Recipe", "4", "5", "6"]
+    assert [step.toolTip() for step in bar.steps] == ["Photos", "Check", "", "Training", "Result", "Install"]
+    assert bar.steps[-1].geometry().right() <= bar.width()
+    assert bar.minimumSizeHint().width() < 500
+    bar.resize(900, 40)
+    assert bar.steps[5].text() == "6  Install"
