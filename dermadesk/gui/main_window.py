@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from dermadesk.gui.service.heatmaps import Overlay
     from dermadesk.gui.train.page import TrainPage
     from dermadesk.records.examination import Examination
+    from dermadesk.training.projects import Project
 
 _SIZE = QSize(1280, 800)
-_EXAMINE, _BATCH, _MODELS = 0, 1, 4
+_EXAMINE, _BATCH, _TRAIN, _MODELS = 0, 1, 3, 4
 
 
 class MainWindow(QMainWindow):
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.examine.keeping.report_wanted.connect(self.show_report)
         self.examine.keeping.saved.connect(self.history.choose)
         self.examine.batch_wanted.connect(self._look_through)
+        self.examine.model_changed.connect(self._model_changed)
         self.batch.crashed.connect(self.crashed)
         self.batch.photo_wanted.connect(lambda path: self._examine(sources.from_paths([path])))
         QShortcut(QKeySequence("Ctrl+Shift+O"), self).activated.connect(self._choose_folder)
@@ -104,7 +106,11 @@ class MainWindow(QMainWindow):
         from dermadesk.gui.train.page import TrainPage
 
         made = TrainPage(self._theme, self._service)
+        self._mark_train("")
         made.crashed.connect(self.crashed)
+        made.marked.connect(self._mark_train)
+        made.installed.connect(self.examine.switch_model)
+        made.models_wanted.connect(lambda: self.go_to(_MODELS))
         return made
 
     def _models_page(self) -> ModelsPage:
@@ -112,13 +118,31 @@ class MainWindow(QMainWindow):
 
         made = ModelsPage(self._theme, self._service)
         made.crashed.connect(self.crashed)
+        made.default_chosen.connect(self.examine.switch_model)
         return made
+
+    @Slot()
+    def _model_changed(self) -> None:
+        """Another model answers: what names the model, or offers others, says so."""
+        self.batch.running.ask_model()
+        if self.models.made is not None:
+            self.models.made.refresh()
 
     def begin(self, photos: Sequence[str]) -> None:
         """Show the photos given at the start, then load the model behind the window."""
         if photos:
             self.examine.receive(sources.from_paths(list(photos)))
         self.examine.load_model()
+        self._jobs.run("training-interrupted", self._service.training.interrupted, self._waits, self.crashed.emit)
+
+    def _waits(self, project: Project | None) -> None:
+        """A run that was interrupted is told of on the rail, until the tab is opened."""
+        if project is not None and self.train.made is None:
+            self._mark_train("A training was interrupted; it can be continued")
+
+    @Slot(str)
+    def _mark_train(self, told: str) -> None:
+        self.rail.mark(_TRAIN, told)
 
     @Slot(int)
     def go_to(self, number: int) -> None:
@@ -239,7 +263,10 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What a batch has answered is kept: nobody needs to be asked."""
+        """What a batch has answered is kept: nobody needs to be asked. While it trains somebody is."""
+        if self.train.made is not None and self.train.made.asks_to_close(self.close):
+            event.ignore()
+            return
         self._settings.geometry = self.saveGeometry()
         super().closeEvent(event)
         if self.train.made is not None:

@@ -29,10 +29,15 @@ _NAMES = ("Photos", "Check", "Recipe", "Training", "Result", "Install")
 
 
 class TrainPage(QWidget):
-    """`installed` carries the `id version` that is used from now on, `crashed` what nobody expected."""
+    """`installed` carries the `id version` that is used from now on, `crashed` what nobody expected.
+
+    `models_wanted` asks for the list of all models. `marked` carries what the rail is to say of the tab.
+    """
 
     installed = Signal(str)
+    models_wanted = Signal()
     crashed = Signal(object)
+    marked = Signal(str)
 
     def __init__(self, theme: Theme, service: Service) -> None:
         super().__init__()
@@ -88,14 +93,17 @@ class TrainPage(QWidget):
 
     def page(self, step: Step) -> WizardPage:
         """The page of a step, made when it is first asked for."""
+        from dermadesk.gui.train.install_page import InstallPage
+
         if step not in self.pages:
             made = _makers(self._service)[step](self._theme, self.flow)
             made.ready.connect(self._refresh)
             made.go_on.connect(lambda: self._go(1))
             made.troubled.connect(self._troubled)
-            installed = getattr(made, "installed", None)
-            if installed is not None:
-                installed.connect(self.installed)
+            made.marked.connect(self.marked)
+            if isinstance(made, InstallPage):
+                made.installed.connect(self.installed)
+                made.models_wanted.connect(self.models_wanted)
             self.pages[step] = made
             self.stack.addWidget(made)
         return self.pages[step]
@@ -185,6 +193,13 @@ class TrainPage(QWidget):
     @Slot(object)
     def _troubled(self, trouble_met: Exception | str) -> None:
         self.notice.say(trouble_met if isinstance(trouble_met, str) else trouble.training(trouble_met))
+
+    def asks_to_close(self, again: Callable[[], object]) -> bool:
+        """Whether a training runs, so that the user is asked; `again` is called once that is saved."""
+        from dermadesk.training.projects import Step
+
+        page = self.pages.get(Step.TRAINING)
+        return page is not None and page.asks_to_close(again)
 
     def shutdown(self) -> None:
         """Stop what runs, keep it, and wait for the workers."""

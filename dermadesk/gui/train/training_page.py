@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
@@ -13,6 +14,7 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.training import words
 from dermadesk.gui.train.training.cards import LogCard, held_out_card, loss_card
+from dermadesk.gui.train.training.closing import CloseDialog
 from dermadesk.gui.train.training.head import Head
 from dermadesk.gui.train.training.running import Phase, Running
 from dermadesk.gui.train.training.story import Story
@@ -42,6 +44,7 @@ class TrainingPage(WizardPage):
         self._past: Story | None = None
         self._drawn: tuple[object, ...] = ()
         self.asked: DeleteDialog | None = None
+        self.closing: CloseDialog | None = None
         self.head = Head(theme)
         self.told = label("", wrap=True)
         self.loss, self.held_out, self.log = loss_card(theme), held_out_card(theme), LogCard(theme)
@@ -56,6 +59,7 @@ class TrainingPage(WizardPage):
         self.head.anew.clicked.connect(self._ask_to_start_anew)
         self.running.told.connect(self._told)
         self.running.changed.connect(self.show_run)
+        self.running.changed.connect(lambda: self.marked.emit(words.RUNS if self.running.active else ""))
         self.running.failed.connect(self.troubled)
 
     def _compose(self) -> None:
@@ -97,6 +101,19 @@ class TrainingPage(WizardPage):
         self.flow.desk.cancel(_PAST)
         self._past = None
         self.show_run()
+
+    def asks_to_close(self, again: Callable[[], object]) -> bool:
+        if not self.running.active:
+            return False
+        if self.closing is None:
+            self.closing = CloseDialog(self.theme, self.running, again, self.window())
+            self.closing.finished.connect(self._closing_answered)
+            self.closing.open()
+        return True
+
+    @Slot()
+    def _closing_answered(self) -> None:
+        self.closing = None
 
     def _restored(self, past: Past) -> None:
         self._past = Story()

@@ -1,5 +1,7 @@
 """What every page of the wizard is."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -10,12 +12,13 @@ from dermadesk.gui.train.flow import Flow
 class WizardPage(QWidget):
     """`ready` comes whenever `can_go_on` or `hint` may have changed; `go_on` asks for the next page.
 
-    `troubled` carries an error or a sentence for the notice above the page.
+    `troubled` carries an error or a sentence for the notice above the page, `marked` what the rail says of the tab.
     """
 
     ready = Signal()
     go_on = Signal()
     troubled = Signal(object)
+    marked = Signal(str)
     hint = ""
     """The sentence beside Back and Next."""
     next_words = "Next"
@@ -35,6 +38,10 @@ class WizardPage(QWidget):
 
     def leave(self) -> None:
         """Another page is shown, or the project is left: stop what only this page needs."""
+
+    def asks_to_close(self, again: Callable[[], object]) -> bool:
+        """Whether the user has to be asked before the window is closed; `again` closes it then."""
+        return False
 
     def forget(self) -> None:
         """Another project is open, or none: show nothing of the one before."""

@@ -1,7 +1,7 @@
 """The places of the program, one below the other on the left, and at its foot light or dark."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QSizePolicy, QSpacerItem, QToolButton, QVBoxLayout
 
 from dermadesk.gui import icons
@@ -13,6 +13,25 @@ _APPEARANCES = (
     (Appearance.LIGHT, "Light"),
     (Appearance.DARK, "Dark"),
 )
+
+
+class Place(QToolButton):
+    """A button of the rail; a dot at its icon says that something there is going on, or waits."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.mark = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.mark:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("accent"))
+            side = self._theme.px(8)
+            painter.drawEllipse(self.width() // 2 + self._theme.px(11), self._theme.px(6), side, side)
 
 
 class Rail(QFrame):
@@ -53,12 +72,20 @@ class Rail(QFrame):
         self._column.insertItem(2 + 2 * number, _gap(6))
         self._colour()
 
+    def mark(self, number: int, told: str) -> None:
+        """A dot beside the icon of a place, and what it tells as its description; none where nothing is told."""
+        place = self._group.button(number)
+        assert isinstance(place, Place)
+        place.mark = told
+        place.setAccessibleDescription(told)
+        place.update()
+
     def choose(self, number: int) -> None:
         """Mark a place."""
         self._group.button(number).setChecked(True)
 
-    def _button(self, icon_name: str, name: str, tip: str) -> QToolButton:
-        made = QToolButton()
+    def _button(self, icon_name: str, name: str, tip: str) -> Place:
+        made = Place(self._theme)
         made.setText(name)
         made.setAccessibleName(name)
         made.setToolTip(tip)

@@ -55,6 +55,12 @@ class Training:
 
         yield projects.load(folder)
 
+    def interrupted(self) -> Iterator[Project | None]:
+        """The newest training whose run was begun and has not ended; None where there is none."""
+        from dermadesk.gui.service.training.running import interrupted
+
+        yield interrupted(self.store)
+
     def kept(self) -> Iterator[Kept]:
         """Every training there is."""
         from dermadesk.training import projects

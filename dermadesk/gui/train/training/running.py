@@ -47,7 +47,7 @@ class Running(QObject):
         self.project: Project | None = None
         self.story = Story()
         self.error: Exception | None = None
-        self._then: Callable[[], None] | None = None
+        self._then: Callable[[], object] | None = None
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._has_stopped)
 
@@ -82,7 +82,7 @@ class Running(QObject):
             self._door.keep()
             self._go(Phase.KEEPING)
 
-    def stop(self, then: Callable[[], None] | None = None) -> None:
+    def stop(self, then: Callable[[], object] | None = None) -> None:
         """Save and stop; the run can be continued. `then` is called when that is done."""
         self._then = then
         if self.active:

@@ -18,6 +18,8 @@ INTERRUPTED = (
     "This training was interrupted. What it learned up to its last checkpoint is kept: it continues there. Starting "
     "anew deletes that; the photos, fixes and choices stay."
 )
+RUNS = "A training runs"
+WAITS = "A training was interrupted; it can be continued"
 OTHER = "Another training runs now. One at a time: this one can be started when that one has ended or was cancelled."
 SHARED = "Examine and this training share one GPU ({gpu}). Answers take longer while it runs."
 CANCEL = "Cancel this training?"
