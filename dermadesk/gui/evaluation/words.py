@@ -93,7 +93,7 @@ def tiles(figures: Figures) -> tuple[Tile, ...]:
     malignant = exact_percent(figures.malignant / figures.photos)
     told = figures.overall.get
     return (
-        _tile(
+        tile(
             "Malignant photos found",
             told("malignant_sensitivity"),
             "{hits} of {photos} that are malignant by their label were called suspicious, {rest} were not.",
@@ -101,7 +101,7 @@ def tiles(figures: Figures) -> tuple[Tile, ...]:
             "Sensitivity at the model’s operating point",
             "suspicious",
         ),
-        _tile(
+        tile(
             "Benign photos not suspected",
             told("malignant_specificity"),
             "{hits} of {photos} that are benign by their label were not called suspicious, {rest} were.",
@@ -109,7 +109,7 @@ def tiles(figures: Figures) -> tuple[Tile, ...]:
             "Specificity at the model’s operating point",
             "nothing",
         ),
-        _tile(
+        tile(
             "Malignant among those called",
             told("ppv"),
             f"{{hits}} of {{photos}} called suspicious. {malignant} of these photos are malignant; where fewer are, "
@@ -117,7 +117,7 @@ def tiles(figures: Figures) -> tuple[Tile, ...]:
             "No photo was called suspicious.",
             "Positive predictive value on this mix of photos",
         ),
-        _tile(
+        tile(
             "Told apart",
             told("malignant_auroc"),
             "Of 100 pairs of a malignant and a benign photo, in so many the malignant one has the higher probability; "
@@ -129,7 +129,7 @@ def tiles(figures: Figures) -> tuple[Tile, ...]:
     )
 
 
-def _tile(
+def tile(
     title: str, estimate: Estimate | None, told: str, missing: str, tip: str, answer: str = "", counted: bool = True
 ) -> Tile:
     """`told` may name `hits`, `rest` and `photos`; a figure that is no share of photos is not `counted`."""
