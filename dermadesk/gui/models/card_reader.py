@@ -12,7 +12,8 @@ from dermadesk.gui.theme import Theme
 
 _READ = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _HEIGHT = 360
-_HEADINGS = {1: 19, 2: 15}
+_LARGER = {1: 2, 2: 1}
+"""Steps by which the letters of a heading are larger than text: 1 is a fifth, 2 is half as large again."""
 
 
 class CardReader(QTextBrowser):
@@ -51,13 +52,12 @@ class CardReader(QTextBrowser):
         while block.isValid():
             level = block.blockFormat().headingLevel()
             if level:
-                cursor = QTextCursor(block)
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
                 letters, place = QTextCharFormat(), QTextBlockFormat()
-                letters.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-                letters.setProperty(QTextFormat.Property.FontPixelSize, self._theme.px(_HEADINGS.get(level, 13)))
+                letters.setProperty(QTextFormat.Property.FontSizeAdjustment, _LARGER.get(level, 0))
                 place.setTopMargin(self._theme.px(10) if block.position() else 0)
                 place.setBottomMargin(self._theme.px(4))
-                cursor.mergeCharFormat(letters)
+                cursor = QTextCursor(block)
                 cursor.mergeBlockFormat(place)
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(letters)
             block = block.next()

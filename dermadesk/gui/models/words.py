@@ -24,8 +24,8 @@ CODE = (
 TELL = "Read this number to whoever gets the file, by phone or face to face: it shows them that nobody changed it."
 DROP = "Drop a folder of photos with known diagnoses here."
 COMPARE = (
-    "And the table of their diagnoses, unless the folders are named after them. Both are asked about every photo "
-    "that neither has learned from: what a model has learned from it knows by heart."
+    "Add the table of their diagnoses, unless the folders are named after them. Photos that either model has learned "
+    "from are left out: it knows them by heart."
 )
 NO_PHOTOS = "No photos are chosen yet."
 SAME = "Choose two different models"
