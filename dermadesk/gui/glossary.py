@@ -188,6 +188,21 @@ _ENTRIES: dict[str, tuple[str, str]] = {
         "What a diagnosis is counted as, wherever this program tells of malignant lesions. Precursors such as actinic "
         "keratosis count as malignant.",
     ),
+    "estimate": (
+        "this estimate",
+        "A few batches of your photos were learned from just now, and undone: nothing of it is kept. How long that took "
+        "and what memory it needed is carried over to the whole training.",
+    ),
+    "licence_follows": (
+        "the licence of a model",
+        "A model that is trained on from another one inherits that one’s terms, whatever photos it is shown. Who "
+        "passes the new model on has to keep all of them.",
+    ),
+    "augmentation": (
+        "a changed photo",
+        "Every photo is turned, lit and blurred a little differently each time it is shown, so that the model learns "
+        "the lesion and not the picture. The files themselves are not changed.",
+    ),
 }
 
 

@@ -60,13 +60,15 @@ class Kind:
 class StartChoice:
     """What one start is for a recipe. `name` is the model or the file, `licence` the one that follows ("": none does).
 
-    `why` says why it cannot be chosen, and what to do; empty where it can.
+    `why` says why it cannot be chosen, and what to do; empty where it can. `takes_file`: a file of weights may
+    be given.
     """
 
     start: Start
     name: str = ""
     licence: str = ""
     why: str = ""
+    takes_file: bool = False
 
     @property
     def possible(self) -> bool:
@@ -125,7 +127,25 @@ def recipe_of(project: Project, classes: tuple[Diagnosis, ...]) -> Recipe:
         raise _refused(read, f"the photos show no {missing} class; it needs photos of malignant and of benign lesions")
     if set(read.data.classes) != set(BINARY):
         read = _for_classes(read, classes)
-    return _with_settings(read, project)
+    read = _with_settings(read, project)
+    for network in [each.network for each in read.ensemble.members] or [read.network]:
+        _require_fitting(network, read)
+    return read
+
+
+def _require_fitting(network: NetworkSettings, read: Recipe) -> None:
+    """A network that there is, for photos that are not too small, from a model of its own kind."""
+    from dermadesk.training.architectures import architecture
+
+    smallest = architecture(network.architecture).smallest
+    if network.input_size < smallest:
+        told = f"{network.architecture} needs photos of {smallest} px or more, not {network.input_size}"
+        raise _refused(read, told)
+    if network.weights.startswith("bundle:"):
+        start = _by_manifest(bundle.find(network.weights.removeprefix("bundle:")))
+        if start.manifest.architecture != network.architecture:
+            told = f"{start.reference} is a {start.manifest.architecture}, not a {network.architecture}"
+            raise _refused(read, f"{told}; choose another start, or that network")
 
 
 def _begun(project: Project) -> Recipe:
@@ -274,11 +294,12 @@ def _imagenet_choice(project: Project, read: Recipe) -> StartChoice:
         missing = [] if Path(project.weights_file).is_file() else [[("", project.weights_file)]]
     if missing:
         names = "; ".join(" or ".join(dict.fromkeys(file for _, file in files)) for files in missing)
-        where = "" if project.weights_file else f" Put it into {folder}, or choose it where it is."
+        choose = ", or choose it where it is" if len(wanted) == 1 else ""
+        where = "" if project.weights_file else f" Put it into {folder}{choose}."
         why = f"Not on this computer: {names}.{where} Nothing is downloaded."
-        return StartChoice(project.start, why=why)
+        return StartChoice(project.start, why=why, takes_file=len(wanted) == 1)
     names = ", ".join(dict.fromkeys(each.weights.removeprefix("torchvision:") for each in wanted))
-    return StartChoice(project.start, names, licence_of(project))
+    return StartChoice(project.start, names, licence_of(project), takes_file=len(wanted) == 1)
 
 
 def weights_of(project: Project) -> Weights:
@@ -306,6 +327,13 @@ def _inherited(network: NetworkSettings) -> str:
     if network.weights.startswith("bundle:"):
         return _by_manifest(bundle.find(network.weights.removeprefix("bundle:"))).manifest.licence
     return "BSD-3-Clause" if network.weights.startswith("torchvision:") else ""
+
+
+def architectures() -> tuple[str, ...]:
+    """The networks there are, by name."""
+    from dermadesk.training.architectures import ARCHITECTURES
+
+    return tuple(ARCHITECTURES)
 
 
 def fitted(dataset: Dataset, read: Recipe) -> Dataset:

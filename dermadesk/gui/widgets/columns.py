@@ -32,6 +32,12 @@ class Tiles(QWidget):
         self._across = 0
         self._arrange()
 
+    def add_widget(self, widget: QWidget) -> None:
+        """One more, behind the others."""
+        self.widgets.append(widget)
+        self._across = 0
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()

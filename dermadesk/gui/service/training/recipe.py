@@ -47,11 +47,12 @@ class Offered:
     licence: str = ""
     parent: str = ""
     photos: int = 0
+    architectures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SheetRow:
-    """A photo of a class, and what is made of it; no pictures where `error` says that it cannot be read."""
+    """A photo of a class as it is, then what is made of it; no pictures where its photos cannot be read."""
 
     diagnosis: Diagnosis
     pictures: tuple[QImage, ...]
@@ -86,7 +87,7 @@ class RecipeDoor:
         from dermadesk.training import plan
 
         starts = plan.starts(project)
-        offered = Offered(plan.KINDS, starts)
+        offered = Offered(plan.KINDS, starts, architectures=plan.architectures())
         try:
             classes = self._photos(project).classes
             chosen = next(each for each in starts if each.start == project.start)
@@ -119,11 +120,11 @@ class RecipeDoor:
 
         recipe = plan.recipe_of(project, self._photos(project).classes)
         dataset = plan.fitted(self._photos(project), recipe)
-        for each in dataset.classes:
+        for place, each in enumerate(dataset.classes):
             alone = dataclasses.replace(dataset, classes=(each,))
             for number in range(_TRIES):
                 try:
-                    row = next(preview.rows(alone, recipe, seed + number, COPIES, SIDE))
+                    row = next(preview.rows(alone, recipe, seed + 100 * place + number, COPIES, SIDE))
                 except PhotoError:
                     continue
                 yield SheetRow(each, tuple(pictures.opaque(pixels) for pixels in (row.photo, *row.samples)))
