@@ -122,6 +122,12 @@ class Running(QObject):
             self._go(State.RUNNING)
             self._do(lambda: self._batches.run(begun.ledger))
 
+    def ask_model(self) -> None:
+        """Another model may answer than before: `answering`. A batch that runs goes on with the one it began with."""
+        ledger = self.begun.ledger if self.begun is not None else None
+        if self.state in (State.READY, State.PAUSED, State.FINISHED, State.FAILED):
+            self._do(lambda: self._batches.answering(ledger))
+
     def pause(self) -> None:
         """Commit what is in hand; the state changes when that is done."""
         if self.state is State.RUNNING:

@@ -59,7 +59,7 @@ class Examining(QObject):
 
     def begin(self, source: PhotoSource) -> None:
         """Read, show and answer another photo."""
-        self._forget()
+        self.forget_answer()
         self.photo = None
         for lane in _OF_PHOTO:
             self._jobs.cancel(lane)
@@ -97,19 +97,20 @@ class Examining(QObject):
             whole = photo.cropped(None)
             self._jobs.run("pixels", lambda: self._service.every_pixel(whole), self.more_pixels.emit, self.failed.emit)
 
+    def forget_answer(self) -> None:
+        """Nothing of the answer is wanted any more; the photo stays, and can be asked about anew."""
+        self.analysis = self.second = self.stability = None
+        for lane in _OF_ANSWER:
+            self._jobs.cancel(lane)
+
     def ask(self) -> None:
         """The answer for the photo as it is wanted now."""
         photo, views = self.photo, self._views
         if photo is None:
             return
-        self._forget()
+        self.forget_answer()
         self.asking.emit()
         self._jobs.run("analyse", lambda: self._service.analyse(photo, views), self._has_answer, self.failed.emit)
-
-    def _forget(self) -> None:
-        self.analysis = self.second = self.stability = None
-        for lane in _OF_ANSWER:
-            self._jobs.cancel(lane)
 
     def _seen(self, event: Opened | Shown) -> None:
         if isinstance(event, Opened):

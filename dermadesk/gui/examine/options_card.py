@@ -64,13 +64,15 @@ class OptionsCard(QFrame):
         self._colour()
 
     def offer_models(self, references: Sequence[str]) -> None:
-        """The models that can be asked as well; the one that is chosen stays chosen while it is among them."""
+        """The models that can be asked as well; one that was chosen and is not among them is wanted no more."""
         chosen = self.models.currentData()
         self.models.clear()
         self.models.addItem(trust_words.NO_SECOND, None)
         for reference in references:
             self.models.addItem(reference, reference)
         self.models.setCurrentIndex(max(0, self.models.findData(chosen)))
+        if self.models.currentData() != chosen:
+            self.second_model_wanted.emit(None)
         self.models.setVisible(bool(references))
         only = trust_words.only_one_model(str(paths.installed_models()))
         self.model_words.setText(trust_words.SECOND_MODEL_TIP if references else only)

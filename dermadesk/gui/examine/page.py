@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 class ExaminePage(QWidget):
     """One photo at a time. `answered` carries its Analysis, `failed` the error that took its place.
 
+    `model_changed` comes when another model answers than before, or was to and does not.
     `batch_wanted` carries the paths of a folder, or of more photos than one examines one after another.
     """
 
     answered = Signal(object)
     failed = Signal(object)
+    model_changed = Signal()
     batch_wanted = Signal(object)
 
     def __init__(self, theme: Theme, jobs: Jobs, service: Service, settings: Settings) -> None:
@@ -235,6 +237,30 @@ class ExaminePage(QWidget):
     def load_model(self) -> None:
         """Load the model; photos that come first wait for it."""
         self._jobs.run("engine", self._service.open_engine, self._model_ready, self._model_failed)
+
+    def switch_model(self, reference: str) -> None:
+        """The installed model `reference` answers from now on, the photo on the page too.
+
+        Where it does not start, the one before goes on, and the reason is said.
+        """
+        self.examining.forget_answer()
+        self.heatmaps.wait()
+        if self.photo is not None:
+            self.result.wait(words.LOADING)
+        self._jobs.run("engine", lambda: self._service.switch_model(reference), self._switched, self._not_switched)
+
+    def _switched(self, facts: ModelFacts) -> None:
+        self._model_ready(facts)
+        self.model_changed.emit()
+        self.examining.ask()
+
+    def _not_switched(self, error: Exception) -> None:
+        if self.model is None:
+            self._model_failed(error)
+        else:
+            self.notice.say(f"{error} {self.model.reference} answers as before.")
+        self.model_changed.emit()
+        self.examining.ask()
 
     def _model_ready(self, facts: ModelFacts) -> None:
         self.model = facts

@@ -224,6 +224,10 @@ class Batches:
         else:
             self._pause.clear()
 
+    def answering(self, ledger: Ledger | None) -> Iterator[Answering]:
+        """Who answers now, and whether that is the model of the batch."""
+        yield self._answering(ledger.plan if ledger is not None else None)
+
     # what was found
 
     def lines(self, ledger: Ledger, positions: Iterable[int] | None = None) -> Iterator[tuple[Line, ...]]:
