@@ -136,7 +136,8 @@ def applied(read: Read, fixes: Fixes) -> Read:
         if path not in left_out:
             code = fixes.relabelled.get(path)
             code = photo.code if code is None else _named(code, dataset.classes, known).code
-            photos.append(replace(photo, code=_merged(code, fixes, known)))
+            code = _merged(code, fixes, known)
+            photos.append(photo if code == photo.code else replace(photo, code=code))
             of_path[path] = photo.image
     together = ([of_path[path] for path in paths if path in of_path] for paths in fixes.grouped)
     made = duplicates.grouped(Dataset(tuple(photos), after), [images for images in together if images])
@@ -144,7 +145,9 @@ def applied(read: Read, fixes: Fixes) -> Read:
     return Read(made, (*read.findings, *_gone(fixes, of_path)), tuple(mine))
 
 
-def read_onto(folders: Sequence[Path], tables: Sequence[Path], onto: tuple[Diagnosis, ...], fixes: Fixes) -> Read:
+def read_onto(
+    folders: Sequence[Path], tables: Sequence[Path], onto: tuple[Diagnosis, ...] | None, fixes: Fixes
+) -> Read:
     """`readers.read` onto these classes, mended. The classes are those that are left after merging, in their order.
 
     Raises `LabelError` as `readers.read` and `classes` do.
@@ -158,7 +161,7 @@ def read_mended(folders: Sequence[Path], tables: Sequence[Path], fixes: Fixes) -
     Labels given by hand count as any others, so that photos without a table or a folder's name can be read too. Raises
     `LabelError` as `readers.read` and `classes` do.
     """
-    read = read_onto(folders, tables, readers.classes_in(folders, tables, fixes.by_hand), fixes)
+    read = read_onto(folders, tables, None, fixes)
     occurring = {photo.code for photo in read.dataset.photos}
     kept = tuple(each for each in read.dataset.classes if each.code in occurring)
     return replace(read, dataset=Dataset(read.dataset.photos, kept))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dermadesk.errors import DermaDeskError
@@ -24,6 +25,7 @@ from dermadesk.gui.train.check.sheet import Sheet
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.wizard_page import WizardPage
 from dermadesk.gui.widgets.controls import button
+from dermadesk.gui.widgets.explain import Explain
 from dermadesk.gui.widgets.flow import FlowLayout
 from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.stack import PageStack
@@ -40,6 +42,10 @@ _TOPICS = (
     ("lesions", "Different lesions", "lesion_group"),
     ("unreadable", "Unreadable", ""),
 )
+_NAMES = {"overview": "Overview", "sheet": "Photos", **{key: name for key, name, _ in _TOPICS}, "fixes": "Fixes"}
+_SHORT = _NAMES | {"copies": "Twice", "labels": "Labels", "lesions": "Lesions"}
+_LOW = 330
+"""Pixels of a page on which the topics have short names, so that more of it is left for them."""
 
 
 class CheckPage(WizardPage):
@@ -52,8 +58,10 @@ class CheckPage(WizardPage):
         self.seen: Seen | None = None
         self._fixes: Fixes | None = None
         self._before: list[Fixes] = []
+        self._counts: dict[str, int] = {}
         self.pictures = Pictures(theme, flow.desk, self.door, self)
         self.heading = label("", "heading", wrap=True)
+        self.explain = Explain(theme, "lesions")
         self.told = label("", "muted", wrap=True)
         self.undo = button("Undo", words.UNDO_TIP, "Ctrl+Z")
         self.again = button(words.LOOK_AGAIN, words.LOOK_AGAIN_TIP)
@@ -98,6 +106,7 @@ class CheckPage(WizardPage):
             self.tabs[key] = tab
             tabs.addWidget(tab)
             self.stack.addWidget(page)
+        tabs.addWidget(self.explain)
         self._group.idClicked.connect(self.stack.setCurrentIndex)
         self._row = row
         whole = QVBoxLayout(self)
@@ -238,15 +247,24 @@ class CheckPage(WizardPage):
     def _show_tabs(self, counts: dict[str, int]) -> None:
         """The topics, with how many cases each has."""
         assert self._fixes is not None
-        named = {"overview": "Overview", "sheet": "Photos", **{key: name for key, name, _ in _TOPICS}, "fixes": "Fixes"}
-        counts = counts | {"fixes": words.count_of(self._fixes)}
-        for key, tab in self.tabs.items():
-            count = counts.get(key)
-            tab.setText(named[key] if count is None else f"{named[key]}  {count:,}")
-            tab.setAccessibleName(tab.text())
-            tab.setToolTip(named[key])
+        self._counts = counts | {"fixes": words.count_of(self._fixes)}
+        self._name_tabs()
         self._row.show()
         self.stack.show()
+
+    def _name_tabs(self) -> None:
+        low = self.height() < self.theme.px(_LOW)
+        self.told.setVisible(not low)
+        for key, tab in self.tabs.items():
+            count = self._counts.get(key)
+            number = "" if count is None else f"  {count:,}"
+            tab.setText(f"{(_SHORT if low else _NAMES)[key]}{number}")
+            tab.setAccessibleName(f"{_NAMES[key]}{number}")
+            tab.setToolTip(_NAMES[key])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_tabs()
 
     def _failed(self, error: Exception) -> None:
         self.progress.hide()

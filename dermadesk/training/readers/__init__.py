@@ -15,7 +15,7 @@ from dermadesk.training.dataset import Dataset
 from dermadesk.training.readers.by_hand import ByHand
 from dermadesk.training.readers.declared import agreeing
 from dermadesk.training.readers.findings import Finding, FindingCode
-from dermadesk.training.readers.gather import gather
+from dermadesk.training.readers.gather import Gathered, gather
 from dermadesk.training.readers.labels import assign, labels
 from dermadesk.training.readers.merge import merge
 from dermadesk.training.readers.sources import Source, sources
@@ -37,9 +37,13 @@ _NOTHING = ByHand()
 
 
 def read(
-    folders: Sequence[Path], tables: Sequence[Path], classes: tuple[Diagnosis, ...], by_hand: ByHand = _NOTHING
+    folders: Sequence[Path],
+    tables: Sequence[Path],
+    classes: tuple[Diagnosis, ...] | None,
+    by_hand: ByHand = _NOTHING,
 ) -> Read:
-    """The photos below `folders` that have a label, onto `classes`, whose malignancy is what counts.
+    """The photos below `folders` that have a label, onto `classes`, whose malignancy is what counts; None: onto those
+    that the labels suggest, as `classes_in` says.
 
     `tables` label them; a folder that none of them labels is labelled by the tables in it, else by its folders' names.
     What the other tables say (lesion, patient, age, sex, site, histology, collection) is filled in. A clinic's
@@ -49,6 +53,8 @@ def read(
     are unknown or contradict each other, declared classes that contradict `classes`, and when nothing is labelled.
     """
     gathered = by_hand.kept(gather(folders, tables))
+    if classes is None:
+        classes = _suggested(gathered, by_hand)
     declared = agreeing(gathered.declared, classes)
     known = {**DIAGNOSES, **{each.code: each for each in declared}}
     held = {each.code for each in classes}
@@ -62,7 +68,10 @@ def classes_in(folders: Sequence[Path], tables: Sequence[Path], by_hand: ByHand 
     """The classes that the labels themselves suggest: those of the first known set that holds all of them, and the
     declared ones; only those that occur. Raises `LabelError` as `read` does.
     """
-    gathered = by_hand.kept(gather(folders, tables))
+    return _suggested(by_hand.kept(gather(folders, tables)), by_hand)
+
+
+def _suggested(gathered: Gathered, by_hand: ByHand) -> tuple[Diagnosis, ...]:
     declared = agreeing(gathered.declared, ())
     told = {label.names for called in labels(gathered, by_hand=by_hand).values() for label in called}
     meant = {known.code for names in told for name in names[:1] if (known := named(name, declared))}

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.check import words
 from dermadesk.gui.train.check.cases import Case, Deed, Topic, excluding
-from dermadesk.gui.train.check.listing import Listing
+from dermadesk.gui.train.check.listing import Listing, fillers
 from dermadesk.gui.train.check.pictures import Pictures
 from dermadesk.gui.train.check.tile import PhotoTile, level
+from dermadesk.gui.widgets.columns import Columns
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.explain import Explain
 from dermadesk.gui.widgets.flow import FlowLayout
 from dermadesk.gui.widgets.labels import label
 
 _AT_ONCE = 12
+_CARD, _GAP, _ACROSS = 340, 11, 3
 _MOST = 8
 """Photos of one case that are shown; a photo that is there a hundred times looks the same each time."""
 
@@ -50,6 +52,20 @@ class CaseList(Listing):
         self.head.setVisible(bool(topic.cases) and bool(self._every or self._term))
         self.list_items(topic.cases, self._card, keep)
 
+    def lay_out(self, rows: QWidget) -> QLayout:
+        made = QVBoxLayout(rows)
+        made.setContentsMargins(0, 0, 0, 0)
+        made.setSpacing(_GAP)
+        return made
+
+    def placed(self, fresh: list[QWidget]) -> list[QWidget]:
+        """Side by side where there is room."""
+        if fresh:
+            columns = Columns(self._theme.px(_CARD), _ACROSS)
+            columns.show_widgets([*fresh, *fillers(_ACROSS)])
+            self.list.addWidget(columns)
+        return fresh
+
     def _card(self, case: Case) -> QWidget:
         card = QFrame()
         card.setObjectName("card")
@@ -67,6 +83,7 @@ class CaseList(Listing):
         for deed in case.deeds:
             row.addWidget(self._button(deed))
         column.addWidget(deeds)
+        column.addStretch(1)
         return card
 
     def _tiles(self, case: Case) -> QWidget:
@@ -98,4 +115,4 @@ class CaseList(Listing):
             self._do(self._every)
 
     def _do(self, deed: Deed, _checked: bool = False) -> None:
-        self.mend.emit(deed.change, deed.words)
+        self.mend.emit(deed.change, f"Done: {deed.words}")

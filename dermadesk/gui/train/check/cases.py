@@ -214,10 +214,7 @@ def _copies(sets: _Sets) -> Topic:
 
 def _unreadable(checked: Checked) -> Topic:
     paths = {image: path_of(checked.photos[image]) for image in checked.report.unreadable}
-    cases = tuple(
-        Case(f"{os.path.basename(paths[image])} — {why}", (), (_leave_out([paths[image]]),))
-        for image, why in checked.report.unreadable.items()
-    )
+    cases = tuple(Case(why, (), (_leave_out([paths[image]]),)) for image, why in checked.report.unreadable.items())
     every = Deed(words.LEAVE_ALL_OUT, words.LEAVE_ALL_OUT_TIP, excluding(list(paths.values())))
     return Topic("unreadable", words.UNREADABLE, cases, (every,) if len(cases) > 1 else ())
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.flow import FlowLayout
@@ -40,7 +40,7 @@ class Listing(QScrollArea):
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 8, 0)
         self.column.setSpacing(11)
-        self._list: QLayout = self.lay_out(self.rows)
+        self.list: QLayout = self.lay_out(self.rows)
         for part in (self.told, self.head, self.rows, self.more):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -53,13 +53,19 @@ class Listing(QScrollArea):
         made.setSpacing(11)
         return made
 
+    def placed(self, fresh: list[QWidget]) -> list[QWidget]:
+        """The same widgets, after those that are shown already."""
+        for each in fresh:
+            self.list.addWidget(each)
+        return fresh
+
     def list_items(self, items: Sequence[Any], make: Callable[[Any], QWidget], keep: bool) -> None:
         """These, each as the widget that `make` makes of it; as many as before where the list is kept."""
         place = self.verticalScrollBar().value() if keep else 0
         self._shown = max(self._shown, self._at_once) if keep else self._at_once
         self._items, self._make = items, make
         before, self.rows, self.made = self.rows, QWidget(), []
-        self._list = self.lay_out(self.rows)
+        self.list = self.lay_out(self.rows)
         self._fill()
         self.column.insertWidget(self.column.indexOf(before), self.rows)
         before.hide()
@@ -72,10 +78,7 @@ class Listing(QScrollArea):
 
     def _fill(self) -> None:
         assert self._make is not None
-        fresh = [self._make(item) for item in self._items[len(self.made) : self._shown]]
-        for each in fresh:
-            self._list.addWidget(each)
-        self.made += fresh
+        self.made += self.placed([self._make(item) for item in self._items[len(self.made) : self._shown]])
         left = len(self._items) - len(self.made)
         self.more.setVisible(left > 0)
         self.more.setText(f"Show {min(left, self._at_once):,} more of {left:,}")
@@ -84,3 +87,11 @@ class Listing(QScrollArea):
     def _show_more(self) -> None:
         self._shown = len(self.made) + self._at_once
         self._fill()
+
+
+def fillers(count: int) -> list[QWidget]:
+    """What takes the room below the last card of each column, so that no card is higher than it needs to be."""
+    made = [QWidget() for _ in range(count)]
+    for each in made:
+        each.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+    return made

@@ -15,6 +15,7 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.check import words
 from dermadesk.gui.train.check.bars import Bars
 from dermadesk.gui.train.check.cases import excluding, merging, path_of
+from dermadesk.gui.train.check.listing import fillers
 from dermadesk.gui.widgets.columns import Columns
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.explain import Explain, explained
@@ -67,12 +68,12 @@ class Overview(QScrollArea):
             noted.insert(0, words.too_alike(told.too_alike))
         if noted:
             cards.append(_sentences("Also noticed", noted))
-        self.cards.show_widgets(cards)
+        self.cards.show_widgets([*cards, *fillers(2)])
         self.verticalScrollBar().setValue(place)
 
     def show_refused(self, sentences: Sequence[str]) -> None:
         """Why there is nothing to show."""
-        self.cards.show_widgets([_sentences("The photos cannot be read", sentences)])
+        self.cards.show_widgets([_sentences("The photos cannot be read", sentences), *fillers(1)])
 
     def forget(self) -> None:
         """Show nothing."""
@@ -83,6 +84,7 @@ class Overview(QScrollArea):
         if name == "class":
             card.body.addWidget(_legend(self._theme))
         card.body.addWidget(Bars(self._theme, f"Photos by {title.lower()}", counts))
+        card.body.addStretch(1)
         return card
 
     def _leak(self, checked: Checked) -> Card:
@@ -91,19 +93,22 @@ class Overview(QScrollArea):
         card.body.insertWidget(0, explained(self._theme, card.title, "leak"))
         for sentence in words.leak(checked.report):
             card.body.addWidget(label(sentence, wrap=True))
+        card.body.addStretch(1)
         return card
 
     def _small(self, card: Card, checked: Checked, locked: bool) -> None:
         card.body.removeWidget(card.title)
         card.body.insertWidget(0, explained(self._theme, card.title, "too_small"))
         of = {each.code: each for each in checked.classes}
-        for each in checked.report.classes:
+        for each in sorted(checked.report.classes, key=lambda one: (not one.too_small_to_learn, one.groups)):
             if not (each.too_small_to_learn or each.too_small_to_test):
                 continue
             name = label(each.name, "strong", wrap=True)
             name.setProperty("answer", "suspicious" if each.malignant else "nothing")
             card.body.addWidget(name)
             card.body.addWidget(label(words.too_small(each, checked.needed), wrap=True))
+            if not each.too_small_to_learn:
+                continue
             deeds = QWidget()
             row = FlowLayout(deeds)
             others = [one for one in checked.classes if one.malignant == each.malignant and one.code != each.code]
@@ -112,6 +117,7 @@ class Overview(QScrollArea):
             if len(checked.classes) > 2:
                 row.addWidget(self._leave_out(checked, of[each.code], locked))
             card.body.addWidget(deeds)
+        card.body.addStretch(1)
 
     def _merge(self, each: Diagnosis, others: Sequence[Diagnosis], locked: bool) -> MenuButton:
         made = MenuButton(self._theme, words.MERGE, f"Merge {each.name} into…", words.MERGE_TIP)
@@ -141,6 +147,7 @@ def _sentences(title: str, sentences: Sequence[str]) -> Card:
     card = Card(title)
     for sentence in sentences:
         card.body.addWidget(label(sentence, wrap=True))
+    card.body.addStretch(1)
     return card
 
 
