@@ -71,10 +71,12 @@ class PhotosPage(WizardPage):
 
     @property
     def hint(self) -> str:  # type: ignore[override]
-        """Why one cannot go on yet, or that nothing is copied."""
+        """Why one cannot go on yet, or what becomes of the photos."""
         project, last = self.flow.project, self.gathering.last
+        if project is not None and str(project.state) != "prepared" and self.can_go_on:
+            return words.BEGUN
         if project is None or not project.folders or self.can_go_on:
-            return words.STAY
+            return words.STAY_BUT_CASES if project is not None and project.cases else words.STAY
         if last is not None:
             return words.TWO_CLASSES
         return words.BROKEN if self.overview.is_wrong else words.READING
@@ -84,6 +86,7 @@ class PhotosPage(WizardPage):
         self._show_places()
         self.gathering.read()
         self.gathering.take(brought)
+        self.overview.begin_at()
 
     def leave(self) -> None:
         self.labelling.finish()
@@ -156,7 +159,7 @@ class PhotosPage(WizardPage):
     def _understood(self, told: Understood) -> None:
         self.overview.show_understood(told)
         project = self.flow.project
-        if project is not None and project.labelling and self.views.currentWidget() is self.overview:
+        if project is not None and project.labelling:
             self.label()
         self.ready.emit()
 
@@ -169,9 +172,12 @@ class PhotosPage(WizardPage):
 
     @Slot()
     def label(self) -> None:
-        """Label the photos that have no label."""
+        """Label the photos that have no label, or go on where they are being labelled and others have come."""
         last = self.gathering.last
-        if last is not None and last.unlabelled:
+        if last is None or not last.unlabelled:
+            return
+        open_already = self.views.currentWidget() is self.labelling
+        if not open_already or not self.labelling.is_at(last.unlabelled, last.by_hand):
             self.labelling.begin(last.unlabelled, last.by_hand, _told_by_tables(last, last.by_hand))
             self.views.setCurrentWidget(self.labelling)
             self.labelling.parts.view.setFocus()

@@ -43,7 +43,9 @@ def far(project: Project, running: bool = False) -> str:
 
 def about(project: Project, taken: str, running: bool) -> str:
     """21 November 2026 · being prepared, at Photos; nothing is trained yet · 12 MB on this disk."""
-    return " · ".join((day(project.created), far(project, running), f"{taken} on this disk"))
+    date = day(project.created)
+    begun = () if date in project.name else (date,)
+    return " · ".join((*begun, far(project, running), f"{taken} on this disk"))
 
 
 def day(iso: str) -> str:

@@ -31,7 +31,7 @@ class ClassKeys(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(6))
+        self._column.setSpacing(theme.px(4))
         theme.changed.connect(self._colour)
 
     def show_classes(self, classes: Sequence[Diagnosis]) -> None:

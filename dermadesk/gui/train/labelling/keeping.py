@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -29,8 +30,15 @@ class Keeping(QObject):
 
     def begin(self, file: Path) -> None:
         """The fixes of the project whose photos are labelled from now on."""
-        self.finish()
-        self._file = file
+        if file != self._file:
+            self.finish()
+            self._waiting.clear()
+            self._file = file
+
+    @property
+    def waiting(self) -> Mapping[str, str | None]:
+        """Labels that are not known to be written, by path; None where one was taken back."""
+        return dict(self._waiting)
 
     def keep(self, path: str, code: str | None) -> None:
         """Write this label down, with all that are not known to be written."""

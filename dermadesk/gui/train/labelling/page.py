@@ -80,13 +80,22 @@ class LabellingPage(QWidget):
         project = self._flow.project
         assert project is not None
         self._before = ""
-        self.pile = Pile(paths, labels, project.label_at)
-        self._used = tuple(used)
         self.keeping.begin(project.fixes)
+        self.pile = Pile(paths, self._as_now(labels), project.label_at)
+        self._used = tuple(used)
         self._flow.change(labelling=True)
         self._offer_sets()
         self._look()
         self.parts.view.setFocus()
+
+    def is_at(self, paths: Sequence[str], labels: Mapping[str, str]) -> bool:
+        """Whether these photos with these labels are what is being labelled."""
+        return self.pile.paths == tuple(paths) and self.pile.labels == self._as_now(labels)
+
+    def _as_now(self, labels: Mapping[str, str]) -> dict[str, str]:
+        """Labels that were read, with those that were on their way meanwhile."""
+        told = {**labels, **self.keeping.waiting}
+        return {path: code for path, code in told.items() if code is not None}
 
     def finish(self) -> None:
         """The page is left: nothing is lost."""
@@ -174,6 +183,7 @@ class LabellingPage(QWidget):
         key = sets.chosen(self._sets, project.label_set if project is not None else "").key
         self.parts.show_sets(self._sets, key)
         self.parts.keys.show_classes(self.classes)
+        self.parts.fit()
 
     @Slot(int)
     def _choose_set(self, place: int) -> None:

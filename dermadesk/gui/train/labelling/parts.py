@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dermadesk.gui.batch.head import ThinBar
 from dermadesk.gui.examine.photo_line import ElidedLabel
 from dermadesk.gui.examine.photo_view import PhotoView
 from dermadesk.gui.theme import Theme
@@ -21,6 +20,7 @@ from dermadesk.gui.widgets.explain import explained
 from dermadesk.gui.widgets.labels import Card, label
 from dermadesk.gui.widgets.steady import leave_wheel
 from dermadesk.gui.widgets.switch import Switch
+from dermadesk.gui.widgets.thin_bar import ThinBar
 
 _COLUMN = 292
 
@@ -101,7 +101,8 @@ class Parts:
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(inner)
-        area.setFixedWidth(theme.px(_COLUMN))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area, self._narrowest = area, theme.px(_COLUMN)
         return area
 
     def show_place(self, pile: Pile, name: str) -> None:
@@ -129,6 +130,12 @@ class Parts:
             model.item(row).setToolTip(each.why_not)
             if each.key == key:
                 self.set.setCurrentIndex(row)
+
+    def fit(self) -> None:
+        """As much room for the classes as their names need."""
+        inner = self._area.widget()
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setFixedWidth(max(self._narrowest, inner.minimumSizeHint().width() + bar))
 
     def show_guess(self, text: str, early: bool, last: str) -> None:
         """What the model says, or why it is not shown; below it the photo that was labelled before."""

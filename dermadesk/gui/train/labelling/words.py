@@ -13,7 +13,7 @@ HIDDEN = "The model’s guess is shown once you have set a label. Seen before, i
 SHOWN = (
     "You see the model’s guess before you label. It sways what one sees: the new model then learns its mistakes too."
 )
-SWITCH = "Show the model’s guess before I label"
+SWITCH = "Show it before I label"
 ASKED = "The model is asked…"
 KEEPS = "Labels are kept in this training, at once. Your folders are not touched."
 ALL_DONE = "All photos here have a label."

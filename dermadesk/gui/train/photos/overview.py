@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.photos import words
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dermadesk.training.projects import Project
 
 _NARROWEST = 420
+_HEADLINE = 470
 
 
 class Overview(QScrollArea):
@@ -36,6 +38,7 @@ class Overview(QScrollArea):
         self.setAccessibleName("Photos")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self._theme = theme
         self.is_wrong = False
         self._known: tuple[object, ...] | None = ()
         self._said = ""
@@ -58,13 +61,17 @@ class Overview(QScrollArea):
         self.place = DropPlace(theme, "No photos yet", "photo", words.EMPTY, choose, tuple(others), words.READS)
         chosen = QWidget()
         row = FlowLayout(gap=8)
-        for each in self._buttons(primary=False):
+        self._more = self._buttons(primary=False)
+        for each in self._more:
             row.addWidget(each)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(11)
+        self._head.addWidget(self.headline, 1)
+        self._head.addLayout(row)
         column = QVBoxLayout(chosen)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(11)
-        column.addWidget(self.headline)
-        column.addLayout(row)
+        column.addLayout(self._head)
         column.addWidget(self.columns)
         column.addStretch(1)
         self._chosen = chosen
@@ -88,6 +95,18 @@ class Overview(QScrollArea):
         for each, signal in zip(made, (self.folder_wanted, self.table_wanted, self.cases_wanted), strict=True):
             each.clicked.connect(signal)
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons stand below the headline where there is no room beside it."""
+        super().resizeEvent(event)
+        needed = sum(each.sizeHint().width() + 8 for each in self._more) + self._theme.px(_HEADLINE)
+        way = QBoxLayout.Direction
+        self._head.setDirection(way.LeftToRight if needed <= self.viewport().width() else way.TopToBottom)
+
+    def begin_at(self) -> None:
+        """The keyboard begins with the first thing to do."""
+        if self.place.isVisible():
+            self.place.choose.setFocus()
 
     def forget(self) -> None:
         """Nothing is chosen."""

@@ -30,9 +30,7 @@ class PlacesCard(Card):
         self.rows: dict[Path, PlaceRow] = {}
         self.error = label("", wrap=True)
         self.error.hide()
-        self.stay = label(words.STAY, "caption", wrap=True)
         self.body.addWidget(self.error)
-        self.body.addWidget(self.stay)
 
     def show_project(self, project: Project | None) -> None:
         """Its folders and tables; what was said of those that stay is kept until they are read again."""
@@ -49,6 +47,7 @@ class PlacesCard(Card):
                 row.removed.connect(self.removed)
                 self.body.insertWidget(1 + place, row)
             self.rows[path].rule.setVisible(place > 0)
+        self.rows = {path: self.rows[path] for path in wanted}
         self.error.hide()
 
     def show_places(self, places: Sequence[Place], tables: Sequence[Path]) -> None:
@@ -71,13 +70,13 @@ class PlacesCard(Card):
             path = next((path for path in self.rows if subject and Path(subject).is_relative_to(path)), None)
         for each, row in self.rows.items():
             if each != path:
-                row.say("")
+                row.say(row.told.text())
         if path is None:
             self.error.setText(sentence)
             self.error.show()
         else:
             self.error.hide()
-            self.rows[path].blame(sentence)
+            self.rows[path].blame(words.wrong(error, sentence))
 
     def need_folder(self, tables: Sequence[Path]) -> None:
         """These tables were given without the photos that they name."""

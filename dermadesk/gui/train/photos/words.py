@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.gui.words import NBSP, percent
 
 if TYPE_CHECKING:
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
 
 EMPTY = "Drop the folder of your photos here, and the table of their diagnoses where it lies elsewhere."
 READS = (
-    "Read are a folder for each diagnosis, a clinic’s table (CSV with the columns filename and label), and the tables "
-    "of HAM10000 and the ISIC archive. Photos without a diagnosis can be labelled here."
+    "What is read: a folder for each diagnosis, a clinic’s table (CSV with the columns filename and label), and the "
+    "tables of HAM10000 and the ISIC archive.\nPhotos without a diagnosis can be labelled here."
 )
 STAY = "Photos stay where they are; nothing is copied or changed."
+BEGUN = "A run was begun with these photos. What you change here counts for the next one."
+STAY_BUT_CASES = "Photos stay where they are. Of saved cases, copies are in this training."
 TWO_CLASSES = "To go on, photos of at least two diagnoses need a label."
 BROKEN = "To go on, mend what is said above, or remove it."
 READING = "Reading the folders…"
@@ -66,8 +69,8 @@ def place(there: Place) -> str:
         how = f"The folder is named for its diagnosis ({told})" if one else f"A folder for each diagnosis ({told})"
         parts.insert(0, f"{how}: {number(count, 'photo')}")
     if not there.labelled:
-        none = "no table and no folder’s name tells a diagnosis" if not parts else "none of these has a diagnosis"
-        parts.append(f"{number(there.photos, 'photo')}, and {none}")
+        none = "" if parts else ": no table and no folder’s name tells one"
+        parts.insert(0, f"{number(there.photos, 'photo')} without a diagnosis{none}")
     elif there.labelled < there.photos:
         parts.append(f"{there.photos - there.labelled:,} of {number(there.photos, 'photo')} without a label")
     return _sentence("; ".join(parts))
@@ -77,15 +80,21 @@ def table(speaking: Sequence[Speaking]) -> str:
     """A clinic’s table: 120 photos; of one that was given for itself, over all folders."""
     layout = _LAYOUTS.get(speaking[0].layout, speaking[0].layout)
     count, labelled = sum(each.photos for each in speaking), sum(each.labelled for each in speaking)
-    told = "" if labelled else ", without a diagnosis"
+    told = "" if labelled else ", but no diagnosis"
     return _sentence(f"{layout} for {number(count, 'photo')}{told}")
 
 
 def _table(each: Speaking, lesions: int) -> str:
     layout = _LAYOUTS.get(each.layout, each.layout)
     told = f", {number(lesions, 'lesion')}" if lesions else ""
-    none = "" if each.labelled else ", without a diagnosis"
+    none = "" if each.labelled else ", but no diagnosis"
     return f"{layout} {each.path.name}: {number(each.photos, 'photo')}{told}{none}"
+
+
+def wrong(error: Exception, sentence: str) -> str:
+    """What is wrong with the folder or table that it is said at, and what to do."""
+    of_labels = isinstance(error, LabelError) and error.code in (ErrorCode.LABELS_INVALID, ErrorCode.NO_LABELS)
+    return _sentence(error.detail) if of_labels and isinstance(error, LabelError) else sentence
 
 
 def headline(told: Understood) -> str:
@@ -106,13 +115,17 @@ def without(told: Understood) -> str:
         return f"{number(told.waiting, 'photo')} {verb} no label and will not be learned from. You can label them here."
     if not told.waiting:
         return f"All {number(len(told.unlabelled), 'photo')} that had no label got one here."
-    return f"{len(told.by_hand):,} of {number(len(told.unlabelled), 'photo')} without a label got one here."
+    verb = "has" if told.waiting == 1 else "have"
+    done = f"{len(told.by_hand):,} of the {number(len(told.unlabelled), 'photo')} that had no label got one here"
+    return f"{done}; {told.waiting:,} still {verb} none and will not be learned from."
 
 
 def histology(told: Understood) -> str:
     """53 % (5,340 photos)."""
     if not told.confirmed:
         return "no photo, as far as the tables tell"
+    if told.confirmed == told.photos:
+        return f"all {number(told.photos, 'photo')}"
     return f"{percent(told.confirmed / told.photos)} ({number(told.confirmed, 'photo')})"
 
 
