@@ -35,7 +35,7 @@ class LineChart(QWidget):
         super().__init__()
         self._theme, self._x_name, self._bounds = theme, x_name, bounds
         self.lines: tuple[Line, ...] = ()
-        self.last = 1
+        self.last = 2
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

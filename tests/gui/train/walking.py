@@ -1,0 +1,98 @@
+"""Walking through the wizard in a real window, as a person does."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from dermadesk.gui.main_window import MainWindow
+from dermadesk.gui.train.page import TrainPage
+from dermadesk.gui.train.wizard_page import WizardPage
+from dermadesk.training.projects import Project, Step
+from tests.gui.conftest import drop, files
+
+TRAIN = 3
+LEFT = Qt.MouseButton.LeftButton
+SMALLEST = {
+    "network.architecture": "cnn_16_32_64",
+    "network.input_size": 32,
+    "optimiser.epochs": 2,
+    "optimiser.batch_size": 16,
+    "crossfit.folds": 2,
+    "crossfit.epochs": 1,
+}
+"""What a person may set among the expert's fields so that a training takes seconds."""
+
+
+class Walk:
+    """One window and its Train tab. Every method waits until what it began is shown."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self._qtbot, self.window = qtbot, window
+
+    def open(self) -> TrainPage:
+        """The tab, in view."""
+        self.window.go_to(TRAIN)
+        self.settle()
+        return self.page
+
+    @property
+    def page(self) -> TrainPage:
+        return self.window.train.page
+
+    @property
+    def shown(self) -> WizardPage:
+        """The page of the wizard that is in view."""
+        current = self.page.stack.currentWidget()
+        assert isinstance(current, WizardPage)
+        assert current.isVisible()
+        return current
+
+    @property
+    def project(self) -> Project:
+        assert self.page.flow.project is not None
+        return self.page.flow.project
+
+    def until(self, true: Callable[[], bool], seconds: float = 60.0) -> None:
+        self._qtbot.waitUntil(true, timeout=round(1000 * seconds))
+
+    def settle(self) -> None:
+        """Nothing waits or works beside a training, and nothing that came asked for more."""
+        for _ in range(3):
+            self._qtbot.wait(1)
+            self.until(lambda: self.page.desk.idle)
+
+    def bring(self, *paths: Path) -> None:
+        """Drop these on the window, and let them be read."""
+        drop(self.window, files(*paths))
+        self.settle()
+
+    def press(self, button: QAbstractButton) -> None:
+        """Click a button that can be seen and pressed."""
+        assert button.isVisible()
+        assert button.isEnabled()
+        self._qtbot.mouseClick(button, LEFT)
+        self.settle()
+
+    def reopen(self, folder: Path) -> None:
+        """Open a training of the list."""
+        self.open()
+        row = next(row for row in self.page.start.rows if row.folder == folder)
+        self.press(row.open)
+
+    def go_on(self, seconds: float = 60.0) -> None:
+        """Next, once the page allows it."""
+        step = self.project.step
+        self.until(self.page.next.isEnabled, seconds)
+        self.press(self.page.next)
+        assert self.project.step is list(Step)[list(Step).index(step) + 1]
+        assert not self.page.notice.isVisible(), self.page.notice.text.text()
+
+    def said(self, top: QWidget | None = None) -> str:
+        """All words that are in view."""
+        from PySide6.QtWidgets import QLabel
+
+        labels = (top or self.page).findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisible())
