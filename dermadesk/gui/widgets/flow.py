@@ -1,11 +1,15 @@
 """A row that breaks into further rows when it is too narrow, so that no control is ever cut."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget, QWidgetItem
 
 
 class FlowLayout(QLayout):
-    """Items from left to right at the size they ask for, `gap` pixels apart, centred in their row."""
+    """Items from left to right at the size they ask for, `gap` pixels apart, centred in their row.
+
+    The items are made here, never by Qt: Qt tells nobody when it frees one of its own, and what Python still held would
+    be taken for the next item at the same address, and end with the layout that it once belonged to.
+    """
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         super().__init__(parent)
@@ -13,8 +17,13 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
 
+    def addWidget(self, widget: QWidget) -> None:
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
+
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         return len(self._items)
