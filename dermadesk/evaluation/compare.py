@@ -99,6 +99,7 @@ class Refusal(StrEnum):
     TOO_FEW_MALIGNANT = "too_few_malignant"
     MAY_MISS_MORE = "may_miss_more"
     NOT_THE_DEFAULT = "not_the_default"
+    NOT_COMPARED = "not_compared"
 
 
 @dataclass(frozen=True, slots=True)

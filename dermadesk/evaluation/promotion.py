@@ -13,23 +13,25 @@ from dermadesk.inference import bundle
 from dermadesk.inference.bundle import Bundle
 
 
-def promote(chosen: Bundle, before: str, comparison: Comparison, refusals: Sequence[Refusal], reason: str) -> Path:
+def promote(
+    chosen: Bundle, before: str, comparison: Comparison | None, refusals: Sequence[Refusal], reason: str
+) -> Path:
     """Make `chosen` the model that is used in place of `before`, and return the log that says so.
 
-    `promotions.jsonl`, beside the user's models, gains a line first: what was measured, what spoke against it, and the
-    `reason` for doing it nevertheless (empty where nothing did). Raises `BundleError` for a model that is not
-    installed, `OutputError` where nothing can be written.
+    `comparison` is None where the two were not compared. `promotions.jsonl`, beside the user's models, gains a line
+    first: what was measured, what spoke against it, and the `reason` for doing it nevertheless (empty where nothing
+    did). Raises `BundleError` for a model that is not installed, `OutputError` where nothing can be written.
     """
     bundle.require_installed(chosen)
-    change = comparison.differences.get(SENSITIVITY)
+    change = comparison.differences.get(SENSITIVITY) if comparison else None
     note = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "model": chosen.reference,
         "before": before,
-        "photos": comparison.photos,
-        "malignant_lesions": comparison.malignant_lesions,
+        "photos": comparison.photos if comparison else 0,
+        "malignant_lesions": comparison.malignant_lesions if comparison else 0,
         "difference_in_sensitivity": asdict(change) if change else None,
-        "verdict": comparison.verdict,
+        "verdict": comparison.verdict if comparison else None,
         "against": list(refusals),
         "reason": reason,
     }

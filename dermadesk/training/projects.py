@@ -58,8 +58,9 @@ class Project:
     the saved cases. `kind` is `quick`, `thorough` or the name of a recipe; `settings` are values over the recipe's by
     `section.key`. `parent` is the `id version` of the model that a start from a model means, empty for the one in use,
     and `weights_file` a file of ImageNet's weights that was chosen. `threshold` is a probability of malignancy chosen
-    on the result, None for the recipe's rule. `installed` is `id version` once it is. `label_set` is the set of classes
-    that photos are labelled with, `label_at` the photo one was at, `labelling` whether its page was open.
+    on the result, None for the recipe's rule. `model_name`, `notes`, `use` (None for what the comparison carries) and
+    `reason` are what the model is installed with, `installed` is its `id version` once it is. `label_set` is the set of
+    classes that photos are labelled with, `label_at` the photo one was at, `labelling` whether its page was open.
     """
 
     folder: Path
@@ -76,7 +77,10 @@ class Project:
     parent: str = ""
     weights_file: str = ""
     threshold: float | None = None
+    model_name: str = ""
     notes: str = ""
+    use: bool | None = None
+    reason: str = ""
     installed: str = ""
     label_set: str = ""
     label_at: str = ""

@@ -86,6 +86,14 @@ def beside(
     yield Beside(noted, comparison)
 
 
+def known(project: Project, candidate: Bundle, manifest: Manifest, answered: Answered) -> tuple[str, Comparison] | None:
+    """The model that the candidate was compared with, and the comparison at the point of `manifest`; None before."""
+    kept = kept_of(project.folder, candidate)
+    if kept is None:
+        return None
+    return kept.facts.installed, _compared(manifest, _rows(answered, kept.images), kept)
+
+
 def _asked(candidate: Bundle, answered: Answered, engine: Engine) -> Generator[Looking | Asked, None, Kept | Beside]:
     """What the model in use says of those test photos that no model has learned from."""
     from dermadesk.evaluation.compare import Side, shared_classes
