@@ -253,6 +253,8 @@ class MainWindow(QMainWindow):
     def _mark_drop(self, marked: bool) -> None:
         self.examine.panel.mark_drop(marked)
         self.batch.empty.place.mark_drop(marked)
+        if self.train.made is not None:
+            self.train.made.mark_drop(marked)
 
     # beginning and end
 

@@ -121,6 +121,12 @@ class TrainPage(QWidget):
             return self.start.take(paths)
         return self._shown is not None and self._shown.take(paths)
 
+    def mark_drop(self, marked: bool) -> None:
+        """Show that what is dragged can be dropped here."""
+        self.start.place.mark_drop(marked)
+        for page in self.pages.values():
+            page.mark_drop(marked)
+
     def _go(self, by: int) -> None:
         if self.flow.project is not None:
             steps = self._steps()

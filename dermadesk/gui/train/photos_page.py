@@ -97,6 +97,9 @@ class PhotosPage(WizardPage):
         self.overview.forget()
         self.views.setCurrentWidget(self.overview)
 
+    def mark_drop(self, marked: bool) -> None:
+        self.overview.place.mark_drop(marked)
+
     def take(self, paths: list[str]) -> bool:
         self.gathering.take(paths)
         return True

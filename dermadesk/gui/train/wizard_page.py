@@ -46,6 +46,9 @@ class WizardPage(QWidget):
     def forget(self) -> None:
         """Another project is open, or none: show nothing of the one before."""
 
+    def mark_drop(self, marked: bool) -> None:
+        """Something is dragged over the window, or no longer: show that it can be dropped here, where it can."""
+
     def take(self, paths: list[str]) -> bool:
         """Files or folders were dropped on the window while the page is shown; whether the page takes them."""
         return False

@@ -23,7 +23,8 @@ class Speaking:
 class Place:
     """A folder. `labelled` of its `photos` have a label; `lesions` are those that its tables tell apart, 0 for none.
 
-    `class_folders` are the names of folders that label photos in it, in alphabetical order.
+    `class_folders` are the names of folders that label photos in it, in alphabetical order; `bare` are the photos
+    that nothing labels, as `readers.unlabelled` finds them.
     """
 
     path: Path
@@ -32,6 +33,7 @@ class Place:
     lesions: int
     tables: tuple[Speaking, ...]
     class_folders: tuple[str, ...]
+    bare: tuple[Path, ...]
 
 
 def places(folders: Sequence[Path], tables: Sequence[Path]) -> tuple[Place, ...]:
@@ -41,15 +43,17 @@ def places(folders: Sequence[Path], tables: Sequence[Path]) -> tuple[Place, ...]
     made = []
     for folder in gathered.folders:
         mine = [(photo, said) for photo, said in gathered.photos if photo.folder == folder.name]
+        bare = tuple(Path(photo.path) for photo, _ in mine if not called.get(photo.path))
         named = [label for photo, _ in mine for label in called.get(photo.path, ())]
         made.append(
             Place(
                 path=folder.path,
                 photos=len(mine),
-                labelled=sum(bool(called.get(photo.path)) for photo, _ in mine),
+                labelled=len(mine) - len(bare),
                 lesions=len({each.row.lesion for _, said in mine for each in said if each.row.lesion}),
                 tables=_speaking([each for _, said in mine for each in said]),
                 class_folders=tuple(sorted({label.names[0] for label in named if not label.line})),
+                bare=bare,
             )
         )
     return tuple(made)

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from dermadesk import paths
+from dermadesk.gui.main_window import MainWindow
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.page import TrainPage
 from dermadesk.gui.train.photos_page import PhotosPage
 from dermadesk.records.store import CaseStore
 from dermadesk.training import projects
 from tests.drawings import draw_lesion, encode
+from tests.gui.conftest import drop, files
 from tests.gui.train.opened import draw, open_train, page, photos_of, project_of, settle, take, train, untouched
 from tests.labelled_drawings import draw_ham10000
 from tests.records.examinations import draw_examination
@@ -247,6 +249,23 @@ def test_saved_cases_are_copied_only_after_it_was_said_and_can_be_deleted(
     assert not project_of(page).cases
     assert project_of(page).folders == ()
     assert len(saved.search()) == 4
+
+
+def test_what_is_dropped_on_the_window_begins_a_training_and_is_added_to_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    clinic = draw(tmp_path / "clinic", "nevus/a.jpg", "melanoma/b.jpg")
+    other = draw(tmp_path / "other", "c.jpg")
+    labels = table(other / "labels.csv", "filename,label", "c.jpg,bcc")
+    window.go_to(3)
+    train = window.train.page
+    settle(qtbot, train)
+    drop(window, files(clinic))
+    settle(qtbot, train)
+    drop(window, files(other, labels))
+    settle(qtbot, train)
+    assert window.places.currentWidget() is window.train
+    assert counts(photos_of(train)) == {"MEL": 1, "NV": 1, "BCC": 1}
 
 
 def test_without_histology_there_is_nothing_to_copy(qtbot: QtBot, train: TrainPage, page: PhotosPage) -> None:

@@ -14,7 +14,7 @@ def test_all_photos_of_a_folder_without_tables_and_names_are_without_a_label(tmp
     folder = photos(tmp_path / "visits", ["b.jpg", "a.jpg", "june/c.jpg"])
     found = readers.unlabelled([folder], [])
     assert sorted(found) == [folder / "a.jpg", folder / "b.jpg", folder / "june" / "c.jpg"]
-    assert places([folder], []) == (Place(folder, 3, 0, 0, (), ()),)
+    assert places([folder], []) == (Place(folder, 3, 0, 0, (), (), found),)
 
 
 def test_only_what_neither_table_nor_folder_labels_is_left(tmp_path: Path) -> None:
@@ -24,8 +24,8 @@ def test_only_what_neither_table_nor_folder_labels_is_left(tmp_path: Path) -> No
     folders = [clinic, named]
     assert readers.unlabelled(folders, []) == (clinic / "c.jpg",)  # unknown is a label, too
     assert places(folders, []) == (
-        Place(clinic, 3, 2, 2, (Speaking(listed, "a clinic's own", 2, 2),), ()),
-        Place(named, 2, 2, 0, (), ("melanoma", "nevus")),
+        Place(clinic, 3, 2, 2, (Speaking(listed, "a clinic's own", 2, 2),), (), (clinic / "c.jpg",)),
+        Place(named, 2, 2, 0, (), ("melanoma", "nevus"), ()),
     )
 
 

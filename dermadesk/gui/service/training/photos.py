@@ -127,14 +127,13 @@ class PhotosDoor:
 
         from dermadesk.errors import ErrorCode, LabelError
         from dermadesk.training import fixes as mended
-        from dermadesk.training import readers
         from dermadesk.training.readers.places import places
 
         there = places(project.folders, project.tables)
         yield Looked(there)
         fixes = mended.load(project.fixes)
         left_out = frozenset(fixes.excluded)
-        found = (os.path.abspath(path) for path in readers.unlabelled(project.folders, project.tables))
+        found = (os.path.abspath(path) for place in there for path in place.bare)
         bare = tuple(path for path in found if path not in left_out)
         by_hand = {path: fixes.relabelled[path] for path in bare if path in fixes.relabelled}
         try:

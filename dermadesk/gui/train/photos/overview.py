@@ -123,8 +123,11 @@ class Overview(QScrollArea):
         self.places.show_project(project)
         self.is_wrong = False
         anything = bool(self.places.rows)
+        focus = self.focusWidget()
         self.place.setVisible(not anything)
         self._chosen.setVisible(anything)
+        if focus is not None and not focus.isVisibleTo(self):
+            (self._more[0] if anything else self.place.choose).setFocus()
         if project is not None and project.tables and not project.folders:
             self.places.need_folder(project.tables)
             self.is_wrong = True
