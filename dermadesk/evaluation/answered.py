@@ -186,7 +186,7 @@ class Answered:
     def load(cls, path: Path) -> "Answered":
         """What `save` wrote. Raises `TrainingError` for a file that is missing or damaged."""
         try:
-            with np.load(path, allow_pickle=False) as saved:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 return cls._read({name: saved[name] for name in saved.files})
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             detail = f"{path.name} cannot be read ({error}); train again, and it is written anew"

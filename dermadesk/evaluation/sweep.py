@@ -55,7 +55,7 @@ class Sweep:
     def calibration(cls, manifest: Manifest, answers: Path) -> "Sweep":
         """Of the photos whose logits a run kept in `calibration.npz`. Raises `TrainingError` for a damaged file."""
         try:
-            with np.load(answers, allow_pickle=False) as saved:
+            with answers.open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 logits, truth = saved["logits"], np.asarray(saved["labels"], np.int64)
             return cls.of(manifest, "calibration", posterior(manifest, logits), truth)
         except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as error:

@@ -13,6 +13,7 @@ from dermadesk.gui.service.training.beside import Beside, Looking
 from dermadesk.gui.service.training.result import Measured, ResultDoor
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.flow import Flow
+from dermadesk.gui.train.result import photo_dialog
 from dermadesk.gui.train.result import verdict_words as words
 from dermadesk.gui.train.result.figures_panel import FiguresPanel
 from dermadesk.gui.train.result.mistakes_panel import MistakesPanel
@@ -127,7 +128,10 @@ class ResultPage(WizardPage):
         folder = project.candidate if project is not None else None
         if project is None or folder is None:
             return None
-        return (project.folder, folder, (folder / "manifest.json").stat().st_mtime_ns, project.threshold)
+        try:
+            return (project.folder, folder, (folder / "manifest.json").stat().st_mtime_ns, project.threshold)
+        except OSError:
+            return None
 
     def _begin(self, key: _Key | None) -> None:
         same_model = key is not None and self._shown is not None and key[:3] == self._shown[:3]
@@ -228,16 +232,12 @@ class ResultPage(WizardPage):
         self.troubled.emit(error)
 
     @Slot(object)
-    def _enlarge(self, mistake: Mistake) -> None:
-        self.large = PhotoDialog(self.theme, mistake, lambda side, heat: self._ask_large(mistake, side, heat), self)
-        self.large.finished.connect(self._closed)
-        self.large.open()
-
-    def _ask_large(self, mistake: Mistake, side: int, heat: bool) -> None:
+    def _enlarge(self, mistake: Mistake, heat: bool = True) -> None:
+        """Paint the whole photo; its dialog opens when it is there."""
         project, scale = self.flow.project, self.devicePixelRatioF()
         if project is None:
             return
-        pixels = round(side * scale)
+        pixels = round(photo_dialog.side(self.window(), self.theme) * scale)
         self.flow.desk.run(
             _LARGE,
             lambda: self.door.paint(project, (mistake,), pixels, square=False, heat=heat),
@@ -246,10 +246,17 @@ class ResultPage(WizardPage):
         )
 
     def _show_large(self, painted: Painted) -> None:
-        if self.large is not None and painted.mistake == self.large.mistake:
-            if painted.image is not None:
-                painted.image.setDevicePixelRatio(self.devicePixelRatioF())
+        if painted.image is None:
+            self.mistakes.show_painted(painted)
+            return
+        painted.image.setDevicePixelRatio(self.devicePixelRatioF())
+        if self.large is not None:
             self.large.show_painted(painted)
+            return
+        mistake = painted.mistake
+        self.large = PhotoDialog(self.theme, painted, lambda heat: self._enlarge(mistake, heat), self)
+        self.large.finished.connect(self._closed)
+        self.large.open()
 
     @Slot()
     def _closed(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,7 @@ def kept_of(folder: Path, candidate: Bundle) -> Kept | None:
         told = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
         if told["format"] != _FORMAT or tuple(told["facts"]["candidate"]) != mark(candidate):
             return None
-        with np.load(folder / _ANSWERS, allow_pickle=False) as saved:
+        with (folder / _ANSWERS).open("rb") as file, np.load(file, allow_pickle=False) as saved:
             side = Side(saved["called"], saved["p_malignant"], saved["answers"])
             images = tuple(map(str, saved["images"].tolist()))
         facts: dict[str, Any] = {
@@ -93,5 +94,5 @@ def kept_of(folder: Path, candidate: Bundle) -> Kept | None:
         shared = told["shared"]
         classes = tuple(Diagnosis(**each) for each in shared["classes"])
         return Kept(Facts(**facts), side, images, Shared(classes, tuple(shared["of_a"]), tuple(shared["of_b"])))
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None

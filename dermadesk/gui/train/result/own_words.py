@@ -89,9 +89,9 @@ def tiles(figures: Figures) -> tuple[tuple[Tile, str], ...]:
 def measured_on(measured: Measured) -> str:
     """What the new model's own figures rest on."""
     figures = measured.figures
-    lesions = f" of {figures.lesions:,} {lesions(figures.lesions)}" if figures.lesions != figures.photos else ""
+    of = f" of {figures.lesions:,} {lesions(figures.lesions)}" if figures.lesions != figures.photos else ""
     return (
-        f"The new model on its test part: {photos(figures.photos)}{lesions}, {figures.malignant:,} of them malignant, "
+        f"The new model on its test part: {photos(figures.photos)}{of}, {figures.malignant:,} of them malignant, "
         "that nothing was chosen by."
     )
 

@@ -150,7 +150,7 @@ def _table(theme: Theme, rows: dict[str, tuple[str, ...]]) -> QWidget:
     grid = QGridLayout(table)
     grid.setContentsMargins(0, 4, 0, 4)
     grid.setHorizontalSpacing(theme.px(14))
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(0)
     grid.setColumnStretch(0, 1)
     grid.setColumnMinimumWidth(0, theme.px(112))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
