@@ -7,7 +7,7 @@ import pytest
 
 from dermadesk.errors import BackendError, BundleError, ErrorCode, PhotoError
 from dermadesk.gui import trouble, words
-from dermadesk.gui.models.facts import model_facts
+from dermadesk.gui.models.facts import calls_suspicious, figures, model_facts
 from dermadesk.gui.sources import Refusal
 from dermadesk.imaging.quality import Finding, QualityIssue, QualityReport, Severity
 from dermadesk.inference.calibration import predict
@@ -128,9 +128,10 @@ def test_a_model_that_does_not_start_says_which(error: Exception) -> None:
 
 def test_a_model_tells_what_it_is() -> None:
     told = dict(model_facts(tiny_manifest()))
-    assert told["Licence"] == "CC0-1.0"
     assert "19.5" in told["Calibrated on"]
-    assert "On its test photos" not in told  # nothing was measured, nothing is said
+    assert "answers to any picture" in told["Other pictures"]
+    assert figures(tiny_manifest()) == ()  # nothing was measured, nothing is said
+    assert "95 of 100 malignant lesions on its calibration photos" in calls_suspicious(tiny_manifest())
 
 
 def test_a_leading_class_that_is_not_the_most_probable_is_explained() -> None:

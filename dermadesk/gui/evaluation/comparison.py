@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from dermadesk.gui.evaluation.cards import SentencesCard, TableCard
+from dermadesk.gui.evaluation.cards import SentencesCard
 from dermadesk.gui.evaluation.words import photos
 from dermadesk.gui.theme import Theme
+from dermadesk.gui.widgets.explain import Explain, explained
+from dermadesk.gui.widgets.labels import Card, label
 
 if TYPE_CHECKING:
     from dermadesk.evaluation.compare import Comparison, Difference
@@ -18,34 +21,31 @@ _MINUS = "−"
 _FIGURES = {
     "malignant_sensitivity": (
         "Malignant called suspicious",
+        "sensitivity",
         "finds more malignant lesions",
         "finds fewer malignant lesions",
     ),
     "malignant_specificity": (
         "Benign not called suspicious",
+        "specificity",
         "calls fewer benign lesions suspicious",
         "calls more benign lesions suspicious",
     ),
     "balanced_accuracy": (
         "Right diagnosis, each counting the same",
+        "balanced_accuracy",
         "names the right diagnosis more often",
         "names the right diagnosis less often",
     ),
     "malignant_auroc": (
         "Told apart (malignant AUROC)",
+        "auroc",
         "tells malignant from benign better",
         "tells malignant from benign worse",
     ),
 }
 _HEAD = ("Of 100", "A", "B", f"B {_MINUS} A", "95 % interval", "Photos")
-_TIPS = (
-    "Each at its own operating point and by its own rules",
-    "The model that is compared with",
-    "The model that might follow it",
-    "How much more B has than A",
-    "With other photos like these the difference would lie between these two values 95 times of 100",
-    "The photos that the figure rests on",
-)
+_WIDEST = 760
 _BASE = (
     "A is {a}, B is {b}: {photos} of {lesions:,} lesions, {malignant:,} of them malignant. Neither learned from them."
 )
@@ -53,8 +53,8 @@ _BASE = (
 
 def verdict(found: Comparison, a: str, b: str) -> str:
     """What was found, in a sentence or two."""
-    higher = [_FIGURES[name][1] for name, each in found.differences.items() if each.low > 0]
-    lower = [_FIGURES[name][2] for name, each in found.differences.items() if each.high < 0]
+    higher = [_FIGURES[name][2] for name, each in found.differences.items() if each.low > 0]
+    lower = [_FIGURES[name][3] for name, each in found.differences.items() if each.high < 0]
     if not higher and not lower:
         return (
             f"No difference between {a} and {b} is shown on these {photos(found.photos)}: every interval holds zero. "
@@ -81,15 +81,55 @@ def against(found: Comparison) -> list[str]:
 
 def advice(found: Comparison, b: str) -> list[str]:
     """Whether B may follow A by these photos, and what speaks against it."""
+    from dermadesk.evaluation.compare import LARGEST_LOSS
+
     reasons = against(found)
     if reasons:
         return [f"These photos do not carry a change to {b}.", *reasons]
-    return [f"By these photos {b} may be used: it does not find clearly fewer malignant lesions."]
+    return [
+        f"By these photos {b} may be used: by the lower end of the interval, it loses at most "
+        f"{LARGEST_LOSS * 100:.0f} of 100 malignant lesions."
+    ]
 
 
 def rows(found: Comparison) -> list[tuple[str, ...]]:
     """A row for each figure that the photos can tell, as the table's head."""
     return [(_FIGURES[name][0], *_row(each)) for name, each in found.differences.items()]
+
+
+class DifferenceCard(Card):
+    """What the comparison rests on, and the table of differences; each figure has a mark that explains it."""
+
+    def __init__(self, theme: Theme, found: Comparison, a: str, b: str) -> None:
+        super().__init__("Differences")
+        self.rows = rows(found)
+        told = _BASE.format(
+            a=a, b=b, photos=photos(found.photos), lesions=found.lesions, malignant=found.malignant_lesions
+        )
+        self.body.addWidget(label(told, "muted", wrap=True))
+        table = QWidget()
+        table.setMaximumWidth(theme.px(_WIDEST))
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.px(12))
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(0, theme.px(96))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column, name in enumerate(_HEAD):
+            head: QWidget = label(name, "title")
+            if column == 4:
+                head = explained(theme, head, "interval")
+            grid.addWidget(head, 0, column + (column > 0), right if column else Qt.AlignmentFlag.AlignLeft)
+        for place, (key, row) in enumerate(zip(found.differences, self.rows, strict=True), start=1):
+            grid.addWidget(label(row[0], wrap=True), place, 0)
+            grid.addWidget(Explain(theme, _FIGURES[key][1]), place, 1)
+            for column, text in enumerate(row[1:], start=1):
+                each = label(text, "strong" if column == 3 else "")
+                each.setAccessibleName(f"{row[0]}, {_HEAD[column]}: {text}")
+                grid.addWidget(each, place, column + 1, right)
+        self.body.addWidget(table)
+        self.body.addStretch(1)
 
 
 def _row(each: Difference) -> tuple[str, ...]:
@@ -110,7 +150,7 @@ class ComparisonCards(QWidget):
         self._theme = theme
         self.verdict = SentencesCard("In words", strong=True)
         self.told = SentencesCard("The photos")
-        self.table: TableCard | None = None
+        self.table: DifferenceCard | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(11)
@@ -123,10 +163,7 @@ class ComparisonCards(QWidget):
         """This comparison instead of the one before; `told` is what is to be said of its photos."""
         self.clear()
         self.verdict.say([verdict(found, a, b), *advice(found, b)])
-        base = _BASE.format(
-            a=a, b=b, photos=photos(found.photos), lesions=found.lesions, malignant=found.malignant_lesions
-        )
-        self.table = TableCard("Differences", base, _HEAD, _TIPS, rows(found), self._theme)
+        self.table = DifferenceCard(self._theme, found, a, b)
         self._column.insertWidget(1, self.table)
         self.told.say(told)
 

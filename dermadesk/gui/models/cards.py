@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from dermadesk.gui import icons
 from dermadesk.gui.examine.photo_line import ElidedLabel
@@ -41,7 +41,10 @@ class MeasuredCard(Card):
     def __init__(self, theme: Theme, manifest: Manifest) -> None:
         super().__init__("On its test photos")
         self.figures = facts.figures(manifest)
-        self.body.addWidget(label(facts.calls_suspicious(manifest), wrap=True))
+        point = QHBoxLayout()
+        point.addWidget(label(facts.calls_suspicious(manifest), wrap=True), 1)
+        point.addWidget(Explain(theme, "operating_point"), alignment=_TOP)
+        self.body.addLayout(point)
         if self.figures:
             self.body.addLayout(self._table(theme))
         else:
@@ -182,6 +185,8 @@ class FilesCard(Card):
         for row, (name, text) in enumerate(rows):
             grid.addWidget(label(name, "muted"), row, 0, _TOP)
             grid.addWidget(label(text, wrap=True), row, 1)
+            if name == "Calibrated on":
+                grid.addWidget(Explain(theme, "prevalence"), row, 2)
         folder = ElidedLabel()
         folder.set_whole(str(model.folder))
         grid.addWidget(label("Folder", "muted"), len(rows), 0, _TOP)

@@ -44,6 +44,7 @@ class ComparePage(QWidget):
         self.a, self.b = Chooser(theme, "Model A, to compare with"), Chooser(theme, "Model B, which might follow it")
         self.folder = button("Choose a folder…", "A folder of photos with known diagnoses", primary=True)
         self.table = button("Choose a table…", "A table that names the photos and their diagnoses")
+        self.add = button("Add a table…", "A table that names the photos and their diagnoses")
         self.forget = button("Choose anew", "Leave the folders and tables that were chosen")
         self.place = DropPlace(theme, "No photos yet", "open", words.DROP, self.folder, (self.table,), words.COMPARE)
         self.chosen = ElidedLabel()
@@ -58,6 +59,7 @@ class ComparePage(QWidget):
         self._compose()
         self.folder.clicked.connect(self._ask_folder)
         self.table.clicked.connect(self._ask_table)
+        self.add.clicked.connect(self._ask_table)
         self.forget.clicked.connect(self._forget)
         self.start.clicked.connect(self.compare)
         self.stop.clicked.connect(self._stop)
@@ -79,6 +81,7 @@ class ComparePage(QWidget):
             which.addWidget(part)
         photos = QHBoxLayout()
         photos.addWidget(self.chosen, 1)
+        photos.addWidget(self.add)
         photos.addWidget(self.forget)
         card.body.addLayout(which)
         card.body.addLayout(photos)
@@ -182,11 +185,12 @@ class ComparePage(QWidget):
         """What can be pressed, and what is said of the choice."""
         places = [*self._folders, *self._tables]
         self.chosen.set_whole(", ".join(map(str, places)))
-        self.forget.setVisible(bool(places) and not self._running)
+        for each in (self.add, self.forget):
+            each.setVisible(bool(places) and not self._running)
         self.chosen.setVisible(bool(places))
         self.place.setVisible(not places)
-        for each in (self.a, self.b):
-            each.setEnabled(not self._running)
+        for chooser in (self.a, self.b):
+            chooser.setEnabled(not self._running)
         same = self.a.currentText() == self.b.currentText()
         self.start.setVisible(not self._running)
         self.start.setEnabled(bool(self._folders) and not same)
