@@ -190,8 +190,8 @@ _ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "estimate": (
         "this estimate",
-        "A few batches of your photos were learned from just now, and undone: nothing of it is kept. How long that took "
-        "and what memory it needed is carried over to the whole training.",
+        "A few batches of your photos were learned from just now, and nothing of it is kept. How long that took and "
+        "what memory it needed is carried over to the whole training.",
     ),
     "licence_follows": (
         "the licence of a model",

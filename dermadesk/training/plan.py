@@ -78,10 +78,14 @@ class StartChoice:
 
 def _kinds() -> Iterator[Kind]:
     for key, name, sentence in (
-        (QUICK, "Quick", "A few passes over the photos, from a model that knows skin already. To see what is in them."),
-        (THOROUGH, "Thorough", "More passes, and more changes to every photo. For a model that is to be used."),
+        (QUICK, "Quick", "To see what is in the photos. {} passes over them; the first layers stay as they are."),
+        (
+            THOROUGH,
+            "Thorough",
+            "For a model that is to be used. {} passes, all layers, and larger changes to the photos.",
+        ),
     ):
-        yield Kind(key, name, sentence)
+        yield Kind(key, name, sentence.format(recipe.load(_RECIPES[key]).optimiser.epochs))
     for key in recipe.names():
         read = recipe.load(key)
         if read.card.claim:
@@ -91,8 +95,8 @@ def _kinds() -> Iterator[Kind]:
 def _told(read: Recipe) -> str:
     network = read.network
     members = len(read.ensemble.members)
-    what = f"{members} networks" if members else network.architecture
-    return f"{what}, photos of {network.input_size} px, {read.optimiser.epochs} epochs."
+    what = f"{members} networks" if members else f"A {network.architecture}"
+    return f"{what} for photos of {network.input_size} px, {read.optimiser.epochs} passes over them."
 
 
 def _own_start(read: Recipe) -> Start:

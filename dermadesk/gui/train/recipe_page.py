@@ -20,7 +20,6 @@ from dermadesk.gui.train.recipe.sheet import SheetCard
 from dermadesk.gui.train.recipe.time_card import TimeCard
 from dermadesk.gui.train.recipe.ways import StartCard, Ways
 from dermadesk.gui.train.wizard_page import WizardPage
-from dermadesk.gui.widgets.columns import Tiles
 from dermadesk.gui.widgets.labels import label
 
 if TYPE_CHECKING:
@@ -70,9 +69,16 @@ class RecipePage(WizardPage):
         column = QVBoxLayout(self.whole)
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(11)
-        self.both = Tiles(self.theme.px(400), 2)
-        self.both.show_widgets((self.start, self.time))
-        for each in (self.waiting, self.locked, self.refused, self.ways, self.both, self.sheet, self.expert):
+        for each in (
+            self.waiting,
+            self.locked,
+            self.refused,
+            self.ways,
+            self.start,
+            self.time,
+            self.sheet,
+            self.expert,
+        ):
             column.addWidget(each)
         column.addStretch(1)
         self.area = QScrollArea()
@@ -126,7 +132,7 @@ class RecipePage(WizardPage):
         self.sheet.keep(())
         self.time.say(words.NOT_MEASURED, offered=False)
         self.waiting.show()
-        for each in (self.locked, self.refused, self.ways, self.both, self.sheet, self.expert):
+        for each in (self.locked, self.refused, self.ways, self.start, self.time, self.sheet, self.expert):
             each.hide()
 
     def take(self, paths: list[str]) -> bool:
@@ -215,7 +221,8 @@ class RecipePage(WizardPage):
             self.locked: locked,
             self.refused: offered.error is not None,
             self.ways: True,
-            self.both: True,
+            self.start: True,
+            self.time: True,
             self.sheet: offered.recipe is not None,
             self.expert: offered.plain is not None,
         }

@@ -18,13 +18,17 @@ from dermadesk.gui.widgets.labels import label
 from dermadesk.gui.widgets.steady import leave_wheel
 from dermadesk.gui.widgets.switch import Switch
 
-_NARROW, _WIDE = 110, 230
+_NARROW = 110
 
 
 class Control(QWidget):
-    """`changed`: the user set another value. `value` raises `ValueError` for what was typed and is none."""
+    """`changed`: the user set another value. `value` raises `ValueError` for what was typed and is none.
+
+    One that is `wide` has a line of its own.
+    """
 
     changed = Signal()
+    wide = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,7 +132,9 @@ class Typed(Control):
         super().__init__()
         self._read, self._write = read, write
         self.line: QLineEdit = text_field(field.name)
-        self.line.setMinimumWidth(theme.px(_NARROW if read is values.number else _WIDE))
+        self.wide = read is not values.number
+        if not self.wide:
+            self.line.setFixedWidth(theme.px(_NARROW))
         self.line.editingFinished.connect(self._finished)
         self._shown = ""
         self._row.addWidget(self.line)

@@ -12,11 +12,15 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.recipe import values, words
 from dermadesk.gui.train.recipe.controls import Control, control
 from dermadesk.gui.train.recipe.fields import FIELDS, SECTIONS, of_section
+from dermadesk.gui.widgets.columns import Tiles
 from dermadesk.gui.widgets.controls import QuietButton, button
 from dermadesk.gui.widgets.labels import Card, label
 
 if TYPE_CHECKING:
     from dermadesk.training.recipe import Recipe
+
+_ROW = 400
+"""Pixels that a setting needs beside another."""
 
 Tried = Callable[[Mapping[str, Any]], str]
 """Settings -> why they cannot be; nothing where they can."""
@@ -39,14 +43,18 @@ class FieldRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name, 1)
-        head.addWidget(made, alignment=Qt.AlignmentFlag.AlignRight)
+        if not made.wide:
+            head.addWidget(made, alignment=Qt.AlignmentFlag.AlignRight)
         head.addWidget(self.back)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 6)
-        column.setSpacing(2)
+        column.setSpacing(3)
         column.addLayout(head)
+        if made.wide:
+            column.addWidget(made)
         column.addWidget(label(field.meaning, "caption", wrap=True))
         column.addWidget(self.error)
+        column.addStretch(1)
         self.default: Any = None
         made.changed.connect(self._tell)
         self.back.clicked.connect(self._reset)
@@ -174,11 +182,10 @@ class ExpertPanel(Card):
         self.inside.setVisible(opened)
 
     def _rows(self, section: str) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(22, 0, 0, 8)
-        column.setSpacing(0)
+        made = Tiles(self._theme.px(_ROW), 2)
+        made.setContentsMargins(22, 0, 0, 8)
         hints = get_type_hints(type(_section(self._plain, section)))
+        rows = []
         for place in of_section(section):
             choices = self._architectures if place == "network.architecture" else ()
             hint = hints[place.rpartition(".")[2]]
@@ -186,7 +193,8 @@ class ExpertPanel(Card):
             row.changed.connect(self._changed)
             self.rows[place] = row
             self._show(row)
-            column.addWidget(row)
+            rows.append(row)
+        made.show_widgets(rows)
         return made
 
     def _show(self, row: FieldRow) -> None:

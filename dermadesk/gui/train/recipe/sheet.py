@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.recipe import words
-from dermadesk.gui.widgets.columns import Columns
+from dermadesk.gui.widgets.columns import Tiles
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.explain import explained
 from dermadesk.gui.widgets.labels import Card, label
@@ -68,7 +68,7 @@ class SheetCard(Card):
         self.body.insertWidget(0, explained(theme, self.title, "augmentation"))
         self.body.addWidget(label(words.SHEET, "muted", wrap=True))
         self.rows: dict[str, SheetStrip] = {}
-        self.columns = Columns(theme.px(380), 2)
+        self.columns = Tiles(theme.px(380), 2)
         self.body.addWidget(self.columns)
         self.others = button("Draw others", "Other photos, changed anew")
         self.others.clicked.connect(self.others_wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dermadesk.gui import icons
 from dermadesk.gui.theme import Theme
@@ -42,11 +42,18 @@ class TimeCard(Card):
         self.again = button("Measure again", "Measure on a few batches of these photos")
         self.again.clicked.connect(self._press)
         self._working = False
+        texts = QWidget()
+        said = QVBoxLayout(texts)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(6)
         for each in (self.time, self.needs, self.pace):
-            self.body.addWidget(each)
-        self.body.addLayout(row)
-        self.body.addWidget(self.again, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.body.addStretch(1)
+            said.addWidget(each)
+        said.addLayout(row)
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        both.addWidget(texts, 1)
+        both.addWidget(self.again, alignment=Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(both)
         theme.changed.connect(self._colour)
         self._colour()
         self.say(words.NOT_MEASURED, offered=False)

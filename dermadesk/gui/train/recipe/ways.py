@@ -64,6 +64,7 @@ class Ways(Tiles):
         paper = self._kinds[self.papers.currentData()]
         self.choices[_LITERATURE].say(paper.sentence)
         self.claim.setText(words.claim(paper))
+        self.claim.setVisible(chosen not in _OWN)
 
     def offer(self, offered: bool) -> None:
         """Whether another can be chosen."""
@@ -96,9 +97,11 @@ class StartCard(Card):
         self.body.insertWidget(0, explained(theme, self.title, "licence_follows"))
         self.choices["imagenet"].body.addWidget(self.file, alignment=Qt.AlignmentFlag.AlignLeft)
         for choice in self.choices.values():
+            choice.body.addStretch(1)
             choice.chosen.connect(self.chosen)
-            self.body.addWidget(choice)
-        self.body.addStretch(1)
+        side_by_side = Tiles(theme.px(230), 3)
+        side_by_side.show_widgets(self.choices.values())
+        self.body.addWidget(side_by_side)
 
     def show_starts(self, starts: Sequence[StartChoice], chosen: str, locked: bool) -> None:
         """What each is, which can be chosen, and which is."""

@@ -24,8 +24,8 @@ EXPERT = "Every setting, with its unit. Nothing here needs to be changed."
 
 _STARTS = {
     "shipped": ("The installed model", "It knows skin already, and needs the fewest photos."),
-    "imagenet": ("ImageNet", "A network that knows photos of everyday things, not skin. Needs some thousand photos."),
-    "scratch": ("From scratch", "A network that knows nothing. Needs ten thousand photos or more, and the most time."),
+    "imagenet": ("ImageNet", "It knows everyday things, not skin, and needs some thousand photos."),
+    "scratch": ("From scratch", "It knows nothing yet: it needs ten thousand photos or more, and the most time."),
 }
 _PARTS = {
     "loading": "Preparing to measure…",
@@ -46,8 +46,8 @@ def start_sentence(choice: StartChoice) -> str:
     told = _STARTS[str(choice.start)][1]
     if not choice.possible:
         return f"{told} {choice.why}"
-    by = f" {choice.name}." if choice.name else ""
-    return f"{told}{by} {licence(choice.licence, str(choice.start))}"
+    by = f"{choice.name}. " if choice.name else ""
+    return f"{by}{told} {licence(choice.licence, str(choice.start))}"
 
 
 def licence(terms: str, start: str) -> str:
@@ -62,7 +62,10 @@ def licence(terms: str, start: str) -> str:
 
 def claim(kind: Kind) -> str:
     """What a recipe of the literature follows, and what that claims."""
-    return f"{kind.source} Its claim: {kind.claim}"
+    none = kind.claim.removeprefix("None: ")
+    return (
+        f"{kind.source} It claims no figure: {none}" if none != kind.claim else f"{kind.source} Its claim: {kind.claim}"
+    )
 
 
 def refused(error: DermaDeskError) -> str:
