@@ -21,7 +21,7 @@ _AT_ONCE = 30
 
 
 class FixList(Listing):
-    """Merges and lesions first, then photos that are left out, then labels; the last ones first."""
+    """Merges and lesions first, then photos that are left out, then labels."""
 
     def __init__(self) -> None:
         super().__init__("Fixes", _AT_ONCE)
@@ -45,7 +45,7 @@ class FixList(Listing):
         items += [(words.left_out(path), path, Fixes(excluded=(path,))) for path in fixes.excluded]
         items += [
             (words.relabelled(path, names.get(code, code)), path, Fixes(relabelled={path: code}))
-            for path, code in reversed(list(fixes.relabelled.items()))
+            for path, code in fixes.relabelled.items()
         ]
         self.head.hide()
         self.list_items(items, self._row, keep=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dermadesk.training.projects import Project
     from dermadesk.training.report import ClassReport, DataReport
 
-SAFE = "Your photos and tables are never changed: fixes are kept in a file beside this training."
+SAFE = "Your photos and tables are never changed: fixes are kept beside this training."
 LOCKED = (
     "This training has begun with the photos as they are here. To change them, discard its run on the page Training, "
     "or begin a new training."
