@@ -94,7 +94,8 @@ class ResultPage(WizardPage):
 
     def enter(self) -> None:
         """Measure what was not measured yet."""
-        if (key := self._key()) != self._shown:
+        key = self._key()
+        if key is None or key != self._shown:
             self._begin(key)
 
     def leave(self) -> None:
@@ -111,7 +112,7 @@ class ResultPage(WizardPage):
         for lane in (_LANE, _PLOTS):
             self.flow.desk.cancel(lane)
         self._clear()
-        self._shown = None
+        self._shown, self.hint = None, ""
         self.show_section("verdict")
 
     @Slot(str)
@@ -140,7 +141,8 @@ class ResultPage(WizardPage):
             self._clear()
         project = self.flow.project
         if project is None or key is None:
-            self._hint("There is no new model yet. Go back to Training.")
+            self.verdict.waiting(words.NO_MODEL)
+            self._hint(words.NO_MODEL)
             return
         self.beside = None
         self._hint(words.READING)
@@ -202,7 +204,7 @@ class ResultPage(WizardPage):
         figures, look = self.measured.figures, shown.look(self.theme)
         side, scale = shown.plot_side(self.theme), self.devicePixelRatioF()
         self.flow.desk.run(
-            _PLOTS, lambda: self.door.draw(figures, look, side, scale), self._show_plot, self._failed, behind=True
+            _PLOTS, lambda: self.door.draw(figures, look, side, scale), self._show_plot, self.troubled.emit, behind=True
         )
 
     def _show_plot(self, drawn: tuple[str, QImage]) -> None:

@@ -117,8 +117,9 @@ class PointPanel(QWidget):
         row = QHBoxLayout(clinic)
         row.setContentsMargins(0, 6, 0, 0)
         row.setSpacing(6)
-        row.addWidget(label("Where so many are malignant:", "title"))
+        row.addWidget(label("Where", "title"))
         row.addWidget(self.prevalence)
+        row.addWidget(label("of the lesions are malignant", "title"))
         row.addWidget(Explain(theme, "prevalence"))
         row.addStretch(1)
         grid.addWidget(clinic, place, 0, 1, 3)
@@ -218,5 +219,7 @@ class PointPanel(QWidget):
             "npv clinic": words.by_bayes(clinic.npv),
         }
         for name, texts in told.items():
-            for cell, text in zip(self.cells[part, name], texts, strict=True):
-                cell.setText(text)
+            value, interval = self.cells[part, name]
+            value.setText(texts[0])
+            interval.setText(texts[1])
+            value.setAccessibleName(f"{words.spoken(name)}, {_HEADS[part].lower()}: {texts[0]}")

@@ -61,6 +61,13 @@ def figure(estimate: Estimate | None) -> tuple[str, str]:
     return rate(estimate), f"{span(estimate)} of 100"
 
 
+def spoken(cell: str) -> str:
+    """A figure as it is read aloud: `Malignant among those called, in your clinic`."""
+    term, _, where = cell.partition(" ")
+    name = next(name for name, each, _ in ROWS if each == term)
+    return f"{name}, in {'your clinic' if where == 'clinic' else 'the photos’ own mix'}" if where else name
+
+
 def by_bayes(estimate: Estimate | None) -> tuple[str, str]:
     """The same of one that was computed, not counted."""
     if estimate is None:

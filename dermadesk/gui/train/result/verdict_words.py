@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dermadesk.evaluation.compare import Comparison, Difference, Paired
     from dermadesk.gui.service.training.beside import Beside
 
+NO_MODEL = "There is no new model yet. Go back to Training."
 READING = "Measuring the new model on its test photos…"
 COMPARING = "Comparing with the model in use…"
 FAILED = "The comparison did not work; the new model’s own figures are below."
