@@ -77,7 +77,7 @@ def save(shelf: Shelf, file: Path) -> None:
 def load(file: Path) -> Shelf:
     """What was kept; nothing where there is no file, or one that cannot be read: then all photos are looked at anew."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
             if int(kept["format"]) != FORMAT:
                 return Shelf()
             text = kept["paths"].tobytes()
