@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dermadesk.gui.evaluation.comparison import ComparisonCards
+from dermadesk.gui.evaluation.comparison import ComparisonCards, advice
 from dermadesk.gui.examine.photo_line import ElidedLabel
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.models import words
@@ -119,9 +119,12 @@ class ComparePage(QWidget):
             chooser.blockSignals(False)
         self._follow()
 
-    def was_compared(self, a: str, b: str) -> bool:
-        """Whether these two were compared since the program began."""
-        return (a, b) in self._found or (b, a) in self._found
+    def advice(self, a: str, b: str) -> list[str] | None:
+        """What speaks against using B in place of A by their comparison; None where they were not compared this way
+        since the program began.
+        """
+        found = self._found.get((a, b))
+        return None if found is None else advice(found, b) if found.refusals else []
 
     def take(self, paths: Sequence[Path]) -> bool:
         """Folders and tables that were dropped or chosen; False where none is either."""

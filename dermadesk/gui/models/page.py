@@ -150,9 +150,10 @@ class ModelsPage(QWidget):
         return next((each.reference for each in self.shelf.models if each.answering), self.shelf.default)
 
     def _warning(self, model: Model | None) -> str:
-        if model is None or self.compare.was_compared(self.used, model.reference):
+        if model is None:
             return ""
-        return words.uncompared(model, self.used)
+        told = self.compare.advice(self.used, model.reference)
+        return words.uncompared(model, self.used) if told is None else " ".join(told)
 
     # what was done
 
