@@ -203,6 +203,11 @@ _ENTRIES: dict[str, tuple[str, str]] = {
         "Every photo is turned, lit and blurred a little differently each time it is shown, so that the model learns "
         "the lesion and not the picture. The files themselves are not changed.",
     ),
+    "taking_over": (
+        "taking the place of the model in use",
+        "A new model should follow only when both were asked about the same photos, 50 malignant lesions or more among "
+        "them, that neither has learned from, and when it finds at worst 2 of 100 malignant ones fewer.",
+    ),
 }
 
 

@@ -6,7 +6,7 @@ Every method is a generator for `Jobs.run`, on the worker of the wizard.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dermadesk.errors import ErrorCode, TrainingError
@@ -27,8 +27,8 @@ class Standing:
 
     `used` is the `id version` that is used now, empty where there is none; `earlier` what was before, the latest first.
     `against` are the reasons not to use the candidate, `comparison` what they come from, None where there is none.
-    `installed` is what was installed of this training, as far as it is still there; `place` the folder of the user's
-    models.
+    `installed` is what was installed of this training, as far as it is still there, and `card` its card; `place` the
+    folder of the user's models.
     """
 
     used: str
@@ -36,6 +36,7 @@ class Standing:
     against: tuple[Refusal, ...]
     comparison: Comparison | None
     installed: str
+    card: str
     place: Path
 
 
@@ -97,13 +98,15 @@ class InstallDoor:
         against = list(comparison.refusals) if comparison else [Refusal.NOT_COMPARED]
         if compared and used and compared[0] != used.reference:
             against.append(Refusal.NOT_THE_DEFAULT)
-        there = {each.bundle.reference for each in bundle.listed() if each.bundle}
+        there = {each.bundle.reference: each.bundle for each in bundle.listed() if each.bundle}
+        installed = there.get(project.installed)
         yield Standing(
             used.reference if used else "",
             bundle.earlier(),
             tuple(against) if used else (),
             comparison,
-            project.installed if project.installed in there else "",
+            installed.reference if installed else "",
+            installed.content("MODEL_CARD.md").decode("utf-8", "replace") if installed else "",
             paths.installed_models(),
         )
 
@@ -123,13 +126,16 @@ class InstallDoor:
     def install(self, project: Project, draft: Draft, notes: str) -> Iterator[Measuring | Installed]:
         """Install the candidate as that draft has it, beside all others.
 
-        Raises as `look`, `BundleError` where a model of this name and version came to be meanwhile, `OutputError`.
+        The project notes it. Raises as `look`, `BundleError` where a model of this name and version came to be
+        meanwhile, `OutputError`.
         """
         from dermadesk.training import candidate as candidates
+        from dermadesk.training import projects
 
         candidate = _candidate(project)
         decided = yield from self._decision(project, candidate)
         made = candidates.renamed(candidate, None, id=draft.id, version=draft.version, notes=notes, decision=decided)
+        projects.save(replace(project, state=projects.State.INSTALLED, installed=made.reference))
         yield Installed(made.reference)
 
     def use(self, reference: str, standing: Standing, reason: str) -> Iterator[InUse]:
