@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from dermadesk.gui import trouble
 from dermadesk.gui.service import Service
@@ -15,12 +15,14 @@ from dermadesk.gui.service.training.photos import Looked, PhotosDoor, Understood
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.labelling.page import LabellingPage
+from dermadesk.gui.train.labelling.words import KEEPS
 from dermadesk.gui.train.photos import words
 from dermadesk.gui.train.photos.copy_dialog import CopyDialog
 from dermadesk.gui.train.photos.gathering import Gathering
 from dermadesk.gui.train.photos.overview import Overview
 from dermadesk.gui.train.wizard_page import WizardPage
 from dermadesk.gui.widgets.delete_dialog import DeleteDialog
+from dermadesk.gui.widgets.stack import PageStack
 from dermadesk.taxonomy import Diagnosis
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class PhotosPage(WizardPage):
         self.gathering = Gathering(flow, PhotosDoor(service.cases), self)
         self.overview = Overview(theme)
         self.labelling = LabellingPage(theme, flow, service)
-        self.views = QStackedWidget()
+        self.views = PageStack()
         self.views.addWidget(self.overview)
         self.views.addWidget(self.labelling)
         whole = QVBoxLayout(self)
@@ -73,6 +75,8 @@ class PhotosPage(WizardPage):
     def hint(self) -> str:  # type: ignore[override]
         """Why one cannot go on yet, or what becomes of the photos."""
         project, last = self.flow.project, self.gathering.last
+        if self.views.currentWidget() is self.labelling:
+            return KEEPS
         if project is not None and str(project.state) != "prepared" and self.can_go_on:
             return words.BEGUN
         if project is None or not project.folders or self.can_go_on:
@@ -184,12 +188,14 @@ class PhotosPage(WizardPage):
             self.labelling.begin(last.unlabelled, last.by_hand, _told_by_tables(last, last.by_hand))
             self.views.setCurrentWidget(self.labelling)
             self.labelling.parts.view.setFocus()
+            self.ready.emit()
 
     @Slot()
     def _back(self) -> None:
         self.labelling.finish()
         self.flow.change(labelling=False)
         self.views.setCurrentWidget(self.overview)
+        self.ready.emit()
         self.gathering.read()
 
 

@@ -17,20 +17,25 @@ from dermadesk.gui.train.labelling.pile import Pile
 from dermadesk.gui.train.labelling.sets import ClassSet
 from dermadesk.gui.widgets.controls import Chooser, QuietButton, button
 from dermadesk.gui.widgets.explain import explained
+from dermadesk.gui.widgets.flow import FlowLayout
 from dermadesk.gui.widgets.labels import Card, label
 from dermadesk.gui.widgets.steady import leave_wheel
 from dermadesk.gui.widgets.switch import Switch
 from dermadesk.gui.widgets.thin_bar import ThinBar
 
 _COLUMN = 292
+_WIDE = 2.2
+"""How many times as wide as the column the page is at least, for the column to have its usual width."""
 
 
 class Parts:
     """Lays its widgets into `page`."""
 
     def __init__(self, theme: Theme, page: QWidget) -> None:
-        self.done = button("Back to the photos", "Close the labelling; it is kept as it is", "Esc")
-        self.counted = label("", "heading")
+        self._page = page
+        self.done = button("Done", "Back to the photos; what is labelled is kept", "Esc")
+        self.counted = ElidedLabel()
+        self.counted.setProperty("role", "heading")
         self.bar = ThinBar(theme)
         self.bar.setAccessibleName("Labelled")
         self.view = PhotoView(theme)
@@ -59,16 +64,13 @@ class Parts:
     def _left(self) -> QVBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.counted)
-        head.addStretch(1)
+        head.addWidget(self.counted, 1)
         head.addWidget(self.done)
         foot = QHBoxLayout()
         foot.setSpacing(6)
         for part in (self.previous, self.place, self.next):
             foot.addWidget(part)
         foot.addWidget(self.name, 1)
-        foot.addWidget(self.undo)
-        foot.addWidget(self.skip)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addLayout(head)
@@ -81,7 +83,11 @@ class Parts:
         classes = Card("What is it")
         classes.body.addWidget(self.set)
         classes.body.addWidget(self.keys)
-        classes.body.addWidget(self.clear, alignment=Qt.AlignmentFlag.AlignLeft)
+        deeds = FlowLayout(gap=6)
+        for each in (self.undo, self.skip, self.clear):
+            each.setProperty("compact", True)
+            deeds.addWidget(each)
+        classes.body.addLayout(deeds)
         model = Card("The model’s guess")
         model.body.addWidget(self.guess)
         model.body.addWidget(explained(theme, self.early, "early_guess"))
@@ -94,7 +100,6 @@ class Parts:
         column.setSpacing(11)
         column.addWidget(classes)
         column.addWidget(model)
-        column.addWidget(label(words.KEEPS, "caption", wrap=True))
         column.addStretch(1)
         area = QScrollArea()
         area.setAccessibleName("Classes")
@@ -102,16 +107,17 @@ class Parts:
         area.setWidgetResizable(True)
         area.setWidget(inner)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area, self._narrowest = area, theme.px(_COLUMN)
+        self._area, self._usual = area, theme.px(_COLUMN)
         return area
 
     def show_place(self, pile: Pile, name: str) -> None:
         """Which photo of how many, and how many have a label."""
         total = len(pile.paths)
-        self.counted.setText(words.counted(pile.done, total))
+        self.counted.set_whole(*words.counted(pile.done, total))
         self.bar.setMaximum(max(1, total))
         self.bar.setValue(pile.done)
         self.place.setText(words.place(pile.at, total))
+        self.place.setAccessibleName(f"Photo {self.place.text()}")
         self.name.set_whole(name)
         self.previous.setEnabled(pile.at > 0)
         self.next.setEnabled(pile.at + 1 < total)
@@ -132,10 +138,11 @@ class Parts:
                 self.set.setCurrentIndex(row)
 
     def fit(self) -> None:
-        """As much room for the classes as their names need."""
+        """As much room for the classes as their names need, and more where the page is wide."""
         inner = self._area.widget()
         bar = self._area.verticalScrollBar().sizeHint().width()
-        self._area.setFixedWidth(max(self._narrowest, inner.minimumSizeHint().width() + bar))
+        usual = self._usual if self._page.width() > _WIDE * self._usual else 0
+        self._area.setFixedWidth(max(usual, inner.minimumSizeHint().width() + bar))
 
     def show_guess(self, text: str, early: bool, last: str) -> None:
         """What the model says, or why it is not shown; below it the photo that was labelled before."""

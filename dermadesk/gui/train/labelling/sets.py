@@ -22,8 +22,8 @@ class ClassSet:
 
 
 _KNOWN = (
-    (DEFAULT, "Seven diagnoses (ISIC 2018)", class_set(ISIC_2018)),
-    ("isic2019", "Eight diagnoses (ISIC 2019)", class_set(ISIC_2019)),
+    (DEFAULT, "7 classes of ISIC 2018", class_set(ISIC_2018)),
+    ("isic2019", "8 classes of ISIC 2019", class_set(ISIC_2019)),
     ("binary", "Benign or malignant", class_set(BINARY)),
 )
 
@@ -39,7 +39,7 @@ def offered(used: Iterable[Diagnosis]) -> tuple[ClassSet, ...]:
         ClassSet(key, name, classes + declared, _lacking(classes + declared, used)) for key, name, classes in _KNOWN
     ]
     if all(each.why_not for each in made):
-        made.append(ClassSet(_OWN, "The classes of your labels", used))
+        made.append(ClassSet(_OWN, "Your labels’ classes", used))
     return tuple(made)
 
 

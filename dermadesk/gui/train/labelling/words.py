@@ -19,14 +19,14 @@ KEEPS = "Labels are kept in this training, at once. Your folders are not touched
 ALL_DONE = "All photos here have a label."
 
 
-def counted(done: int, total: int) -> str:
-    """12 of 340 labelled."""
-    return f"{done:,} of {total:,} labelled"
+def counted(done: int, total: int) -> tuple[str, str]:
+    """12 of 340, and that these are labelled."""
+    return f"{done:,} of {total:,}", " labelled"
 
 
 def place(at: int, total: int) -> str:
-    """Photo 13 of 340."""
-    return f"Photo {at + 1:,} of {total:,}"
+    """13 of 340."""
+    return f"{at + 1:,} of {total:,}"
 
 
 def guess(told: Guess) -> str:

@@ -151,8 +151,9 @@ class Overview(QScrollArea):
         """Why the labels cannot be read."""
         self.is_wrong = True
         self._say(words.CANNOT_READ)
-        self.places.show_error(error, sentence)
         self._show_cards(None)
+        at = self.places.show_error(error, sentence)
+        self.ensureWidgetVisible(at)
 
     def _say(self, headline: str) -> None:
         self._said = headline

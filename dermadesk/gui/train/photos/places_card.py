@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from dermadesk.errors import DermaDeskError
 from dermadesk.gui.theme import Theme
@@ -62,8 +63,8 @@ class PlacesCard(Card):
             if path in self.rows:
                 self.rows[path].say(words.table(speaking) if speaking else words.DECLARES)
 
-    def show_error(self, error: Exception, sentence: str) -> None:
-        """What is wrong, at the folder or table that it is about; above all of them where it is about none."""
+    def show_error(self, error: Exception, sentence: str) -> QWidget:
+        """What is wrong, at the folder or table that it is about, else above all of them; where it now stands."""
         subject = error.subject if isinstance(error, DermaDeskError) else ""
         path = next((path for path in self.rows if str(path) == subject), None)
         if path is None:  # a table that lies in one of the folders
@@ -74,9 +75,10 @@ class PlacesCard(Card):
         if path is None:
             self.error.setText(sentence)
             self.error.show()
-        else:
-            self.error.hide()
-            self.rows[path].blame(words.wrong(error, sentence))
+            return self.error
+        self.error.hide()
+        self.rows[path].blame(words.wrong(error, sentence))
+        return self.rows[path]
 
     def need_folder(self, tables: Sequence[Path]) -> None:
         """These tables were given without the photos that they name."""

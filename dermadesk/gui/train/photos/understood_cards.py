@@ -64,6 +64,7 @@ class UnlabelledCard(Card):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.told, 1)
+        row.addWidget(Explain(theme, "labelled_photos"), alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.label_them, alignment=Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
 
