@@ -24,6 +24,7 @@ from dermadesk.training import projects
 from dermadesk.training.projects import Project, State, Step
 from tests.gui.conftest import OpenWindow, drop, files
 from tests.gui.train.opened import settle
+from tests.tiny_bundle import tiny_manifest
 from tests.trained_run import write_run
 
 TRAIN, EXAMINE = 3, 0
@@ -40,9 +41,10 @@ def models(tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A training that has led to a model which is sure of nothing."""
+    """A training that has led to a model which is sure of nothing, and calls nothing suspicious."""
     made = projects.new(tmp_path / "trainings")
-    write_run(made.run, id="quick", temperature=50.0, created="2026-03-04T05:06:07+00:00")
+    point = dataclasses.replace(tiny_manifest().operating_points[0], threshold=0.9)
+    write_run(made.run, id="quick", temperature=50.0, operating_points=(point,), created="2026-03-04T05:06:07+00:00")
     made = replace(made, state=State.TRAINED, step=Step.INSTALL)
     projects.save(made)
     return made
@@ -72,7 +74,7 @@ def page(train: TrainPage) -> Iterator[InstallPage]:
 
 
 def compared(project: Project, right: bool) -> None:
-    """The page Result has compared it with tiny: it finds every malignant lesion, as that one does, or none."""
+    """The page Result has compared it with tiny, which calls as many lesions suspicious, or all of them."""
     candidate = bundle.read(next(project.run.glob("*/manifest.json")).parent)
     shared = shared_classes(candidate.manifest.classes, candidate.manifest.classes)
     from dermadesk.evaluation.answered import Answered, Origin
