@@ -9,6 +9,7 @@ from dermadesk.gui.evaluation.words import photos
 from dermadesk.gui.service.training.beside import Alone
 from dermadesk.gui.train.result.own_words import lesions
 from dermadesk.gui.words import NBSP, of_hundred
+from dermadesk.taxonomy import BINARY
 
 if TYPE_CHECKING:
     from dermadesk.evaluation.compare import Comparison, Difference, Paired
@@ -186,7 +187,9 @@ def base(beside: Beside) -> list[str]:
     found, facts = beside.comparison, beside.facts
     told = []
     if found is not None:
-        apart = " and ".join(found.classes) if len(found.classes) == 2 else f"{len(found.classes)} diagnoses"
+        apart = f"{len(found.classes)} diagnoses"
+        if set(found.classes) == set(BINARY):
+            apart = "malignant and benign alone, because their diagnoses differ"
         told.append(
             f"Both answered the same {photos(found.photos)} of {found.lesions:,} {lesions(found.lesions)}, "
             f"{found.malignant_lesions:,} of them malignant, telling apart {apart}; each at its own operating point. "
