@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from dermadesk.gui import trouble
 from dermadesk.gui.service import Service
-from dermadesk.gui.service.training.labelling import Guess, LabellingDoor
+from dermadesk.gui.service.training.labelling import LabellingDoor
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.labelling import sets, words
+from dermadesk.gui.train.labelling.guessing import Guessing
 from dermadesk.gui.train.labelling.keeping import Keeping
 from dermadesk.gui.train.labelling.loading import Loading
 from dermadesk.gui.train.labelling.parts import Parts
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from dermadesk.imaging.photo import Photo
     from dermadesk.taxonomy import Diagnosis
 
-_GUESS = "label-guess"
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -41,20 +41,21 @@ class LabellingPage(QWidget):
         self.setObjectName("page")
         self.setAccessibleName("Labelling")
         self._flow = flow
-        self._door = LabellingDoor(service)
+        door = LabellingDoor(service)
         self.pile = Pile()
         self._used: tuple[Diagnosis, ...] = ()
         self._sets: tuple[sets.ClassSet, ...] = ()
-        self._guesses: dict[str, Guess | str] = {}
         self._before = ""
         self.parts = Parts(theme, self)
-        self.keeping = Keeping(flow, self._door, self)
+        self.keeping = Keeping(flow, door, self)
+        self.guessing = Guessing(flow.desk, door, self)
         self.loading = Loading(flow.desk, service, self)
         self.keeping.failed.connect(self.troubled)
         self._wire()
 
     def _wire(self) -> None:
         parts, loading = self.parts, self.loading
+        self.guessing.came.connect(self._tell)
         loading.came.connect(self._show)
         loading.failed.connect(self._cannot_show)
         loading.more.connect(self._show_more)
@@ -100,13 +101,14 @@ class LabellingPage(QWidget):
     def finish(self) -> None:
         """The page is left: nothing is lost."""
         self.keeping.finish()
-        self._flow.desk.cancel(_GUESS)
+        self.guessing.stop()
 
     def forget(self) -> None:
         """Another training is open."""
         self.keeping.finish()
         self.loading.forget()
-        self.pile, self._guesses, self._before = Pile(), {}, ""
+        self.guessing.forget()
+        self.pile, self._before = Pile(), ""
         self.parts.view.clear()
 
     @property
@@ -128,7 +130,7 @@ class LabellingPage(QWidget):
             self.keeping.keep(path, code)
         if code is not None:
             self._before = path
-            self._ask(path)
+            self.guessing.ask(path)
             self.pile.go_on()
         self._offer_sets()
         self._look()
@@ -206,7 +208,7 @@ class LabellingPage(QWidget):
         if path:
             self.loading.want(path, pile.following)
         if path and (self.parts.early.isChecked() or pile.label is not None):
-            self._ask(path)
+            self.guessing.ask(path)
         self._tell()
 
     @Slot(str, object, object)
@@ -231,35 +233,16 @@ class LabellingPage(QWidget):
 
     @Slot(bool)
     def _turned(self, on: bool) -> None:
-        if on and self.pile.current:
-            self._ask(self.pile.current)
+        if on:
+            self.guessing.ask(self.pile.current)
         self._tell()
 
-    def _ask(self, path: str) -> None:
-        if path in self._guesses:
-            return
-        door, took = self._door, self._guessed
-
-        def failed(error: Exception) -> None:
-            took(path, trouble.failure(error).heading + ".")
-
-        self._flow.desk.run(_GUESS, lambda: door.guess(path), lambda told: took(path, told), failed, behind=True)
-
-    def _guessed(self, path: str, told: Guess | str) -> None:
-        self._guesses[path] = told
-        self._tell()
-
+    @Slot()
     def _tell(self) -> None:
         """What the model says of the photo, where that may be seen, and what was labelled before."""
-        path, pile = self.pile.current, self.pile
         early = self.parts.early.isChecked()
-        told = self._guesses.get(path)
-        if not early and pile.label is None:
-            here = words.HIDDEN
-        elif told is None:
-            here = words.ASKED
-        else:
-            here = told if isinstance(told, str) else words.guess(told)
+        hidden = not early and self.pile.label is None
+        here = words.HIDDEN if hidden else self.guessing.sentence(self.pile.current)
         self.parts.show_guess(here, early, self._last())
 
     def _last(self) -> str:
@@ -268,5 +251,4 @@ class LabellingPage(QWidget):
         if code is None or path == self.pile.current:
             return words.ALL_DONE if self.pile.paths and self.pile.done == len(self.pile.paths) else ""
         name = next((each.name for each in self.classes if each.code == code), code)
-        told = self._guesses.get(path)
-        return words.last(Path(path).name, name, told if isinstance(told, Guess) else None, code)
+        return words.last(Path(path).name, name, self.guessing.of(path), code)
