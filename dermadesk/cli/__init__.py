@@ -19,7 +19,7 @@ COMMANDS = {
     "data": "Report on labelled photos: duplicates, contradictions, leaks.",
     "train": "Train a model on labelled photos.",
     "evaluate": "Measure a model on labelled photos.",
-    "models": "List, show, verify and compare the models.",
+    "models": "List, show, verify, compare, install and export the models.",
     "bench": "Measure how fast and how big the program is.",
     "doctor": "Look whether the program has what it needs.",
 }

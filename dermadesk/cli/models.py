@@ -9,15 +9,18 @@ import typer
 from dermadesk.cli.architectures import architectures
 from dermadesk.cli.compare import compare
 from dermadesk.cli.novelty import novelty
+from dermadesk.cli.transfer import delete, export, hide, install, use
 from dermadesk.errors import BundleError, ErrorCode
 
 if TYPE_CHECKING:
     from dermadesk.inference.bundle import Manifest
 
-models = typer.Typer(help="List, show, verify and compare the models.", no_args_is_help=True)
+models = typer.Typer(help="List, show, verify, compare, install and export the models.", no_args_is_help=True)
 models.command()(compare)
 models.command()(architectures)
 models.command()(novelty)
+for command in (install, export, use, hide, delete):
+    models.command()(command)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names it, or the folder of one.")]
 
@@ -26,13 +29,13 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names i
 def list_models() -> int:
     """List the models; the one that is used where none is named is marked with *. A refused one says why."""
     from dermadesk import paths
-    from dermadesk.inference import bundle
+    from dermadesk.inference import bundle, transfer
 
     found = bundle.listed()
     if not found:
         print(f"No models: neither {paths.installed_models()} nor {paths.shipped_models()} holds one.", file=sys.stderr)
         return 1
-    used = bundle.find() if any(each.bundle for each in found) else None
+    used, hidden = bundle.find() if any(each.bundle for each in found) else None, transfer.hidden()
     for each in found:
         if each.bundle is None:
             print(f"- {each.folder.name}: refused. {each.error}")
@@ -40,6 +43,7 @@ def list_models() -> int:
         manifest = each.bundle.manifest
         mark = "*" if each.folder == used else "-"
         facts = f"{manifest.architecture}, made {manifest.created[:10]}, {manifest.licence}"
+        facts += ", hidden" * (manifest.reference in hidden)
         print(f"{mark} {manifest.reference}: {facts}. {each.folder}")
     wanted = bundle.in_use()
     if wanted and not any(each.bundle and each.bundle.reference == wanted for each in found):

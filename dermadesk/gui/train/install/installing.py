@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from dermadesk.gui.service.training.install import Draft, InstallDoor, Installed, InUse, Measuring, Standing
 from dermadesk.gui.train.install import words
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dermadesk.gui.train.flow import Flow
     from dermadesk.training.projects import Project
 
+_WATCHED = 500
 _LOOK, _DRAFT, _DEED = "install-look", "install-draft", "install-deed"
 
 
@@ -45,10 +46,14 @@ class Installing(QObject):
         self.standing: Standing | None = None
         self.draft: Draft | None = None
         self.busy = False
+        self._others_work = False
+        self._watch = QTimer(self, interval=_WATCHED)
+        self._watch.timeout.connect(self._look_again)
 
     def forget(self) -> None:
         """Another project: nothing is known of it."""
         self.standing = self.draft = None
+        self._watch.stop()
         for lane in (_LOOK, _DRAFT):
             self._flow.desk.cancel(lane)
 
@@ -103,7 +108,20 @@ class Installing(QObject):
             self.waiting.emit(words.MEASURING)
         else:
             self.standing = event
+            if event.used and event.comparison is None:
+                self._watch.start()  # the page Result may still be comparing
             self.seen.emit()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Once the worker has done what else it did, there may be a comparison."""
+        if not self._flow.desk.idle:
+            self._others_work = True
+            return
+        self._watch.stop()
+        if self._others_work:
+            self._others_work = False
+            self.look()
 
     def _drafted(self, event: Measuring | Draft) -> None:
         if isinstance(event, Measuring):

@@ -67,7 +67,10 @@ def against(standing: Standing) -> list[str]:
 
     told = compared.against(standing.comparison) if standing.comparison is not None else []
     if Refusal.NOT_COMPARED in standing.against:
-        told.append(f"It was not compared with {standing.used}, which is in use, so nobody knows which is better.")
+        told.append(
+            f"It was not compared with {standing.used}, which is in use, so nobody knows which is better. The page "
+            "Result compares them, or says why it cannot."
+        )
     if Refusal.NOT_THE_DEFAULT in standing.against:
         told.append(f"It was compared with another model than {standing.used}, which is in use now.")
     return told
