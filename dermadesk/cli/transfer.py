@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 Id = Annotated[str, typer.Argument(metavar="ID", help="A model as `list` names it.")]
 YES = "Do not ask."
 CODE = (
-    "A model contains program code, which runs on this computer once the model is used. Install it only if you know who "
-    "made it and trust them. Ask them to read the SHA-256 to you: if theirs is the same, nobody changed the file on the "
-    "way."
+    "A model contains program code, which runs on this computer once the model is used. Install it only if you know "
+    "who made it and trust them. Ask them to read the SHA-256 to you: if theirs is the same, nobody changed the file "
+    "on the way."
 )
 
 
@@ -38,9 +38,7 @@ def install(
         print("Nothing was installed.")
         return 1
     made = transfer.install(file, offered.sha256)
-    print(
-        f"{made.reference} is installed in {made.folder}. What is used is as before: `dermadesk models use` changes it."
-    )
+    print(f"{made.reference} is installed in {made.folder}. The model that is used stays; `models use` changes it.")
     return 0
 
 
@@ -106,7 +104,7 @@ def _installed(name: str) -> "Bundle":
 def _show(offered: "Offered") -> None:
     """What a file holds: its card, then where it comes from."""
     manifest = offered.manifest
-    print(offered.card.rstrip())
+    print(_harmless(offered.card.rstrip()))
     print()
     rows = [
         ("file", f"{offered.file} ({offered.bytes:,} bytes)"),
@@ -118,5 +116,10 @@ def _show(offered: "Offered") -> None:
         ("made with", ", ".join(f"{name} {version}" for name, version in manifest.software.items())),
     ]
     for label, text in rows:
-        print(f"{label:16}{text}")
+        print(f"{label:16}{_harmless(text)}")
     print()
+
+
+def _harmless(text: str) -> str:
+    """Text from elsewhere without what a terminal would obey."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)

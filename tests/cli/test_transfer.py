@@ -34,18 +34,13 @@ def file(models: Path, tmp_path: Path) -> Path:
 def test_a_model_is_exported_and_installed_elsewhere_after_it_was_shown(
     models: Path, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert main(["models", "export", str(file.parent / "theirs" / "theirs-1.0.0"), str(file)]) == 0
     (digest,) = [line.split()[1] for line in capsys.readouterr().out.splitlines() if line.startswith("SHA-256")]
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert main(["models", "install", str(file)]) == 1
     shown = capsys.readouterr().out
-    for fact in (
-        "# Tiny",
-        digest,
-        "fine-tuned from dermoscopy-mobilenetv2 2.1.0",
-        "Drawings",
-        "CC0-1.0",
-        "program code",
-    ):
+    origin = "fine-tuned from dermoscopy-mobilenetv2 2.1.0"
+    for fact in ("# Tiny", digest, origin, "Drawings", "CC0-1.0", "program code"):
         assert fact in shown
     assert "Nothing was installed." in shown
     assert [each.name for each in bundle.installed()] == ["tiny-1.0.0"]
@@ -55,6 +50,19 @@ def test_a_model_is_exported_and_installed_elsewhere_after_it_was_shown(
     assert bundle.find().name == "tiny-1.0.0"  # what is used stays
     assert main(["models", "install", str(file), "--yes"]) == 0
     assert "is installed already, just as it is in this file" in capsys.readouterr().out
+
+
+def test_a_card_from_elsewhere_cannot_command_the_terminal(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = dataclasses.replace(tiny_manifest(), id="theirs", licence="CC0 \x1b[2J")
+    card = {"MODEL_CARD.md": b"# Theirs\n\x1b]0;owned\x07"}
+    made = bundle.write(tmp_path / "theirs", manifest, tiny_files() | card)
+    assert main(["models", "export", str(made.folder), str(tmp_path)]) == 0
+    assert main(["models", "install", str(tmp_path / "theirs-1.0.0.dermadesk"), "--yes"]) == 0
+    shown = capsys.readouterr().out
+    assert "# Theirs" in shown
+    assert "\x1b" not in shown
 
 
 def test_a_damaged_file_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
