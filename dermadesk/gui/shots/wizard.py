@@ -6,12 +6,21 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dermadesk.gui.shots.stage import Stage
+from dermadesk.gui.shots.stage import NotReached, Stage
 
 if TYPE_CHECKING:
     from dermadesk.gui.train.page import TrainPage
 
 _TRAIN = 3
+_SMALLEST = {
+    "network.frozen_epochs": 0,
+    "network.trainable_layers": -1,
+    "network.architecture": "cnn_16_32_64",
+    "network.input_size": 64,
+    "optimiser.epochs": 6,
+    "optimiser.batch_size": 16,
+}
+"""What takes the least time to train, to look at and not to use."""
 
 
 def photos(stage: Stage, labelled: Path, kept: Path) -> None:
@@ -57,7 +66,81 @@ def walk(stage: Stage, labelled: Path) -> None:
     if page.flow.project is None or labelled not in page.flow.project.folders:
         _begin(stage, page, labelled)
     _next(stage, page)
-    stage.take("train-check")
+    _check(stage, page)
+    _next(stage, page)
+    _recipe(stage, page)
+    _next(stage, page)
+    _training(stage, page)
+    _next(stage, page)
+    _result(stage, page)
+    _next(stage, page)
+    stage.take("train-install")
+
+
+def _check(stage: Stage, page: TrainPage) -> None:
+    """Every topic of what was found."""
+    from dermadesk.gui.train.check_page import CheckPage
+
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, CheckPage)
+    for key, tab in shown.tabs.items():
+        if tab.isVisible():
+            tab.click()
+            stage.settle(page.desk)
+            stage.take(f"train-check-{key}")
+
+
+def _recipe(stage: Stage, page: TrainPage) -> None:
+    """The choices as they are offered; then those that take the least time."""
+    from dermadesk.gui.train.recipe_page import RecipePage
+
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, RecipePage)
+    stage.wait(lambda: shown.time.measured is not None, 300, "the time was not measured")
+    stage.settle(page.desk)
+    stage.take("train-recipe")
+    bar = shown.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    stage.take("train-recipe-sheet", small=False)
+    shown.expert.opener.click()
+    for section in list(shown.expert.sections.values())[:3]:
+        section.head.click()
+    stage.settle(page.desk)
+    shown.area.ensureWidgetVisible(shown.expert.inside, 0, 600)
+    stage.take("train-recipe-expert")
+    shown.start.chosen.emit("scratch")
+    shown.expert.changed.emit(_SMALLEST)
+    stage.settle(page.desk)
+
+
+def _training(stage: Stage, page: TrainPage) -> None:
+    """Before the start, on the way, paused, and at its end."""
+    from dermadesk.gui.train.training_page import TrainingPage
+    from dermadesk.training.projects import State
+
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, TrainingPage)
+    stage.take("train-training-before", small=False)
+    shown.head.begin.click()
+    stage.wait(lambda: shown.running.story.done_epochs >= 3 or not shown.running.active, 600, "no three epochs")
+    shown.head.pause.click()
+    stage.settle(page.desk)
+    stage.take("train-training")
+    shown.head.go_on.click()
+    stage.wait(lambda: not shown.running.active, 600, "the training did not end")
+    stage.settle(page.desk)
+    stage.take("train-training-after")
+    if page.flow.project is None or page.flow.project.state is not State.TRAINED:
+        raise NotReached(f"the training ended too early: {page.notice.text.text()}")
+
+
+def _result(stage: Stage, page: TrainPage) -> None:
+    """Every part of the result."""
+    from dermadesk.gui.train.result_page import ResultPage
+
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, ResultPage)
+    stage.take("train-result")
 
 
 def _open(stage: Stage) -> TrainPage:

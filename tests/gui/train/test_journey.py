@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from dermadesk.bench.labelled import write_labelled
 from dermadesk.gui.main_window import MainWindow
+from dermadesk.gui.train.recipe_page import RecipePage
 from dermadesk.gui.train.training_page import TrainingPage
 from dermadesk.training.projects import Start, State, Step
 from tests.gui.train.walking import SMALLEST, Walk
@@ -33,9 +34,14 @@ def test_from_a_folder_of_labelled_photos_to_a_model_that_examine_uses(walk: Wal
     walk.go_on()
     walk.go_on()
     assert walk.project.step is Step.RECIPE
-    page.flow.change(start=Start.SCRATCH, settings=SMALLEST)  # TODO
-    page.flow.change(step=Step.TRAINING)  # TODO
-    page._opened()
+    recipe = walk.shown
+    assert isinstance(recipe, RecipePage)
+    walk.press(recipe.start.choices["scratch"].radio)
+    for place, value in SMALLEST.items():
+        walk.set(place, value)
+    assert walk.project.start is Start.SCRATCH
+    assert walk.project.settings["network.architecture"] == SMALLEST["network.architecture"]
+    walk.go_on()
     shown = walk.shown
     assert isinstance(shown, TrainingPage)
     walk.press(shown.head.begin)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dermadesk.gui.main_window import MainWindow
 from dermadesk.gui.train.page import TrainPage
+from dermadesk.gui.train.recipe.controls import Number, OneOf, Typed
+from dermadesk.gui.train.recipe_page import RecipePage
 from dermadesk.gui.train.wizard_page import WizardPage
 from dermadesk.training.projects import Project, Step
 from tests.gui.conftest import drop, files
@@ -16,12 +18,12 @@ from tests.gui.conftest import drop, files
 TRAIN = 3
 LEFT = Qt.MouseButton.LeftButton
 SMALLEST = {
+    "network.frozen_epochs": 0,
+    "network.trainable_layers": -1,
     "network.architecture": "cnn_16_32_64",
     "network.input_size": 32,
     "optimiser.epochs": 2,
     "optimiser.batch_size": 16,
-    "crossfit.folds": 2,
-    "crossfit.epochs": 1,
 }
 """What a person may set among the expert's fields so that a training takes seconds."""
 
@@ -90,9 +92,32 @@ class Walk:
         assert self.project.step is list(Step)[list(Step).index(step) + 1]
         assert not self.page.notice.isVisible(), self.page.notice.text.text()
 
+    def set(self, place: str, value: object) -> None:
+        """Set one of the recipe's settings, as `section.key`, in its own control."""
+        shown = self.shown
+        assert isinstance(shown, RecipePage)
+        if not shown.expert.opener.isChecked():
+            self.press(shown.expert.opener)
+        section = shown.expert.sections[place.rpartition(".")[0]]
+        if not section.head.isChecked():
+            self.press(section.head)
+        row = shown.expert.rows[place]
+        shown.area.ensureWidgetVisible(row)
+        control = row.control
+        if isinstance(control, OneOf):
+            control.chooser.setCurrentIndex(control.chooser.findData(value))
+            control.chooser.activated.emit(control.chooser.currentIndex())
+        elif isinstance(control, Number):
+            control.boxes[0].setValue(value)
+        else:
+            assert isinstance(control, Typed)
+            control.line.setText(str(value))
+            control.line.editingFinished.emit()
+        self.settle()
+        assert not row.error.isVisible(), f"{place}: {row.error.text()}"
+        assert self.project.settings.get(place, value) == value
+
     def said(self, top: QWidget | None = None) -> str:
         """All words that are in view."""
-        from PySide6.QtWidgets import QLabel
-
         labels = (top or self.page).findChildren(QLabel)
         return "\n".join(label.text() for label in labels if label.isVisible())
