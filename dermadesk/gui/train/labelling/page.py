@@ -82,6 +82,7 @@ class LabellingPage(QWidget):
         assert project is not None
         self._before = ""
         self.keeping.begin(project.fixes)
+        self.guessing.forget()  # another model may be in use by now
         self.pile = Pile(paths, self._as_now(labels), project.label_at)
         self._used = tuple(used)
         self._flow.change(labelling=True)

@@ -107,7 +107,7 @@ class Parts:
         area.setWidgetResizable(True)
         area.setWidget(inner)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area, self._usual = area, theme.px(_COLUMN)
+        self._area, self._inner, self._usual = area, inner, theme.px(_COLUMN)
         return area
 
     def show_place(self, pile: Pile, name: str) -> None:
@@ -139,10 +139,9 @@ class Parts:
 
     def fit(self) -> None:
         """As much room for the classes as their names need, and more where the page is wide."""
-        inner = self._area.widget()
         bar = self._area.verticalScrollBar().sizeHint().width()
         usual = self._usual if self._page.width() > _WIDE * self._usual else 0
-        self._area.setFixedWidth(max(usual, inner.minimumSizeHint().width() + bar))
+        self._area.setFixedWidth(max(usual, self._inner.minimumSizeHint().width() + bar))
 
     def show_guess(self, text: str, early: bool, last: str) -> None:
         """What the model says, or why it is not shown; below it the photo that was labelled before."""
