@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.service import Service
 from dermadesk.gui.service.training import Training
+from dermadesk.gui.service.training.check import CheckDoor, Working
 from dermadesk.gui.theme import Appearance, Theme
 from dermadesk.gui.train.check import words
 from dermadesk.gui.train.check.tile import PhotoTile
@@ -76,11 +77,19 @@ def buttons(place: QWidget, text: str) -> list[QPushButton]:
 
 def press(qtbot: QtBot, page: CheckPage, place: QWidget, text: str) -> None:
     """The first button of that name, and what comes of it."""
+    look_at(page, place)
+    qtbot.waitUntil(lambda: bool(buttons(place, text)))
     qtbot.mouseClick(buttons(place, text)[0], Qt.MouseButton.LeftButton)
     settled(qtbot, page)
 
 
-def said(place: QWidget) -> str:
+def look_at(page: CheckPage, place: QWidget) -> None:
+    """Turn to this topic."""
+    list(page.topics.tabs.values())[page.topics.stack.indexOf(place)].click()
+
+
+def said(page: CheckPage, place: QWidget) -> str:
+    look_at(page, place)
     return " | ".join(each.text() for each in place.findChildren(QLabel))
 
 
@@ -98,18 +107,19 @@ def test_everything_that_was_planted_is_found_and_the_folder_is_untouched(page: 
     assert f"{COPY}.jpg" in shown["copies"]
     assert f"{CONTRADICTION}.jpg" in shown["labels"]
     assert f"{OTHER_LESION}.jpg" in shown["lesions"]
-    assert f"{BROKEN}.jpg is not an image" in said(page.lists["unreadable"])
-    assert "The same file as" in said(page.lists["copies"])
-    labels = {tile.photo.label for tile in page.lists["labels"].findChildren(PhotoTile)}
+    assert f"{BROKEN}.jpg is not an image" in said(page, page.topics.lists["unreadable"])
+    assert "The same file as" in said(page, page.topics.lists["copies"])
+    look_at(page, page.topics.lists["labels"])
+    labels = {tile.photo.label for tile in page.topics.lists["labels"].findChildren(PhotoTile)}
     assert labels == {"Melanoma", "Melanocytic nevus"}
-    assert page.tabs["labels"].text() == "Different labels  1"
+    assert page.topics.tabs["labels"].text() == "Different labels  1"
     assert {path.name for path in planted.iterdir()} == {"HAM10000_images", "HAM10000_metadata.csv"}
 
 
 def test_what_is_too_small_is_said_with_how_many_would_help(page: CheckPage) -> None:
     assert not page.can_go_on
     assert "DF (2)" in page.hint
-    text = said(page.overview)
+    text = said(page, page.topics.overview)
     assert "2 lesions or patients. 48 more would be enough to learn from (50 in all)." in text
     assert "168 more (170 in all) make that ±15 %." in text
     assert "Of 100 test photos of a random division" in text
@@ -118,7 +128,10 @@ def test_what_is_too_small_is_said_with_how_many_would_help(page: CheckPage) -> 
 def test_a_class_is_merged_only_into_one_of_its_kind_and_then_one_can_go_on(
     qtbot: QtBot, page: CheckPage, project: Project
 ) -> None:
-    menu = next(each for each in page.overview.findChildren(MenuButton) if "Dermatofibroma" in each.accessibleName())
+    look_at(page, page.topics.overview)
+    menu = next(
+        each for each in page.topics.overview.findChildren(MenuButton) if "Dermatofibroma" in each.accessibleName()
+    )
     names = [action.text() for action in menu.choices.actions()]
     assert names == ["Melanocytic nevus", "Benign keratosis", "Vascular lesion"]
     with qtbot.waitSignal(page.ready):
@@ -128,20 +141,20 @@ def test_a_class_is_merged_only_into_one_of_its_kind_and_then_one_can_go_on(
     assert page.hint == words.SAFE
     assert fixes.load(project.fixes).merged == {"DF": "BKL"}
     assert "6 classes" in page.heading.text()
-    assert "Dermatofibroma counts as Benign keratosis" in said(page.fixes)
-    assert str(project.fixes) in said(page.fixes)
+    assert "Dermatofibroma counts as Benign keratosis" in said(page, page.topics.fixes)
+    assert str(project.fixes) in said(page, page.topics.fixes)
 
 
 def test_each_finding_has_a_fix_of_one_click(qtbot: QtBot, page: CheckPage, project: Project) -> None:
-    press(qtbot, page, page.lists["labels"], "All: Melanocytic nevus")
+    press(qtbot, page, page.topics.lists["labels"], "All: Melanocytic nevus")
     assert counts(page)["labels"] == 0
     assert set(fixes.load(project.fixes).relabelled.values()) == {"NV"}
-    press(qtbot, page, page.lists["lesions"], words.ONE_LESION)
+    press(qtbot, page, page.topics.lists["lesions"], words.ONE_LESION)
     assert counts(page)["lesions"] == 0
-    press(qtbot, page, page.lists["unreadable"], words.LEAVE_OUT)
+    press(qtbot, page, page.topics.lists["unreadable"], words.LEAVE_OUT)
     assert counts(page)["unreadable"] == 0
     before = counts(page)["copies"]
-    press(qtbot, page, page.lists["copies"], words.keep_one_of_each(before))
+    press(qtbot, page, page.topics.lists["copies"], words.keep_one_of_each(before))
     assert counts(page) == dict.fromkeys(COUNTS, 0)
     told = fixes.load(project.fixes)
     assert len(told.excluded) == 1 + before
@@ -150,22 +163,39 @@ def test_each_finding_has_a_fix_of_one_click(qtbot: QtBot, page: CheckPage, proj
 
 
 def test_a_fix_is_undone_and_any_is_taken_back(qtbot: QtBot, page: CheckPage, project: Project) -> None:
-    press(qtbot, page, page.lists["copies"], words.KEEP_ONE)
+    press(qtbot, page, page.topics.lists["copies"], words.KEEP_ONE)
     assert counts(page)["copies"] == 0
-    press(qtbot, page, page.lists["unreadable"], words.LEAVE_OUT)
+    press(qtbot, page, page.topics.lists["unreadable"], words.LEAVE_OUT)
     qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
     settled(qtbot, page)
     assert counts(page) == COUNTS | {"copies": 0}
-    press(qtbot, page, page.fixes, words.TAKE_BACK)
+    press(qtbot, page, page.topics.fixes, words.TAKE_BACK)
     assert counts(page) == COUNTS
     assert fixes.load(project.fixes) == Fixes()
-    assert words.NO_FIXES in said(page.fixes)
+    assert words.NO_FIXES in said(page, page.topics.fixes)
+
+
+def test_no_fix_of_several_made_at_once_is_lost(qtbot: QtBot, page: CheckPage, project: Project) -> None:
+    assert page.seen is not None
+    topics = page.seen.topics
+    for key in ("copies", "lesions", "unreadable"):
+        page.mend(topics[key].cases[0].deeds[0].change, key)
+    settled(qtbot, page)
+    assert counts(page)["unreadable"] == counts(page)["lesions"] == 0
+    told = fixes.load(project.fixes)
+    assert (len(told.excluded), len(told.grouped)) == (2, 1)
+    for _ in range(3):
+        qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+        settled(qtbot, page)
+    assert fixes.load(project.fixes) == Fixes()
+    assert not page.undo.isEnabled()
 
 
 def test_marked_photos_are_left_out_called_otherwise_or_one_lesion(
     qtbot: QtBot, page: CheckPage, project: Project
 ) -> None:
-    sheet = page.sheet
+    sheet = page.topics.sheet
+    look_at(page, sheet)
     sheet.chosen.setCurrentIndex(sheet.chosen.findData("BCC"))
     tiles = sheet.findChildren(PhotoTile)
     shown = [tile for tile in tiles if tile.photo.label == "Basal cell carcinoma"]
@@ -176,9 +206,12 @@ def test_marked_photos_are_left_out_called_otherwise_or_one_lesion(
     sheet._refresh()
     qtbot.mouseClick(sheet.one_lesion, Qt.MouseButton.LeftButton)
     settled(qtbot, page)
+    qtbot.wait(20)
     assert len(fixes.load(project.fixes).grouped[0]) == 2
-    assert not page.sheet.marked
-    mark = next(each for each in page.sheet.findChildren(QWidget) if each.accessibleName().startswith("Mark ISIC"))
+    assert not page.topics.sheet.marked
+    mark = next(
+        each for each in page.topics.sheet.findChildren(QWidget) if each.accessibleName().startswith("Mark ISIC")
+    )
     mark.click()  # type: ignore[attr-defined]
     assert len(sheet.marked) == 1
     (call,) = [action for action in sheet.call_them.choices.actions() if action.text() == "Melanoma"]
@@ -188,7 +221,7 @@ def test_marked_photos_are_left_out_called_otherwise_or_one_lesion(
 
 
 def test_coming_back_reads_no_photo_again(qtbot: QtBot, page: CheckPage, project: Project, tiny_bundle: Path) -> None:
-    press(qtbot, page, page.lists["copies"], words.KEEP_ONE)
+    press(qtbot, page, page.topics.lists["copies"], words.KEEP_ONE)
     moments: list[str] = []
     other = CheckPage(page.theme, page.flow, Service(str(tiny_bundle)))  # as after a restart
     qtbot.addWidget(other)
@@ -199,17 +232,31 @@ def test_coming_back_reads_no_photo_again(qtbot: QtBot, page: CheckPage, project
     settled(qtbot, other)
     assert counts(other) == counts(page)
     looked = [moment for moment in moments if moment.startswith("Looking")]
-    assert looked == ["Looking at 0 of 1 photos…", "Looking at 1 of 1 photos…"], "the unreadable one alone"
+    assert looked == ["Looking at 0 of 1 photos…"], "the unreadable one alone"
     assert (project.folder / "prints.npz").is_file()
     other.leave()
 
 
+def test_a_look_that_was_left_goes_on_where_it_was(
+    qtbot: QtBot, page: CheckPage, project: Project, planted: Path, tmp_path: Path
+) -> None:
+    page.leave()
+    door, other = CheckDoor(), replace(projects.new(tmp_path / "store"), folders=(planted,))
+    looking = door.look(other)
+    told = [next(looking) for _ in range(4)]
+    assert [event.words for event in told if isinstance(event, Working)][-1] == "Looking at 48 of 162 photos…"
+    looking.close()
+    again = [event.words for event in door.look(other) if isinstance(event, Working)]
+    assert again[1] == "Looking at 0 of 114 photos…"
+    assert (other.folder / "prints.npz").is_file()
+
+
 def test_photos_come_small_when_they_are_seen_and_large_when_pressed(qtbot: QtBot, page: CheckPage) -> None:
-    page.tabs["copies"].click()
-    tile = page.lists["copies"].findChildren(PhotoTile)[0]
+    page.topics.tabs["copies"].click()
+    tile = page.topics.lists["copies"].findChildren(PhotoTile)[0]
     qtbot.waitUntil(lambda: page.pictures.picture(tile.photo.path) is not None)
-    page.tabs["overview"].click()
-    unseen = {tile.photo.path for tile in page.sheet.findChildren(PhotoTile)} - {tile.photo.path}
+    page.topics.tabs["overview"].click()
+    unseen = {tile.photo.path for tile in page.topics.sheet.findChildren(PhotoTile)} - {tile.photo.path}
     assert unseen.isdisjoint(page.pictures._numbers)
     qtbot.mouseClick(tile.picture, Qt.MouseButton.LeftButton)
     settled(qtbot, page)
@@ -226,8 +273,9 @@ def test_what_a_run_has_begun_with_is_not_mended(qtbot: QtBot, page: CheckPage, 
     page.enter()
     settled(qtbot, page)
     assert page.told.text() == words.LOCKED
-    leave_out = buttons(page.lists["copies"], words.LEAVE_OUT)
-    assert leave_out
+    look_at(page, page.topics.lists["copies"])
+    qtbot.waitUntil(lambda: bool(buttons(page.topics.lists["copies"], words.LEAVE_OUT)))
+    leave_out = buttons(page.topics.lists["copies"], words.LEAVE_OUT)
     assert not any(each.isEnabled() for each in leave_out)
     assert page.seen is not None
     page.mend(page.seen.topics["copies"].cases[0].deeds[0].change, "")
@@ -241,9 +289,9 @@ def test_labels_that_cannot_be_read_are_said_and_the_fixes_can_still_be_taken_ba
     fixes.save(Fixes(merged={"NV": "BKL", "BKL": "NV"}), project.fixes)
     page.enter()
     settled(qtbot, page)
-    assert "merged in a circle" in said(page.overview)
+    assert "merged in a circle" in said(page, page.topics.overview)
     assert not page.can_go_on
-    press(qtbot, page, page.fixes, words.TAKE_BACK)
+    press(qtbot, page, page.topics.fixes, words.TAKE_BACK)
     assert counts(page)["copies"] >= 1
     project.fixes.write_text("{")
     met: list[object] = []
@@ -257,15 +305,15 @@ def test_labels_that_cannot_be_read_are_said_and_the_fixes_can_still_be_taken_ba
 def test_nothing_is_cut_on_a_small_screen_nor_in_the_dark(qtbot: QtBot, page: CheckPage, theme: Theme) -> None:
     for width, height in ((1180, 560), (530, 220)):
         page.resize(width, height)
-        for key, tab in page.tabs.items():
+        for key, tab in page.topics.tabs.items():
             tab.click()
             qtbot.wait(10)
             assert page.width() == width, key
-            for each in (*page.tabs.values(), page.undo, page.again):
+            for each in (*page.topics.tabs.values(), page.undo, page.again):
                 assert page.rect().contains(each.mapTo(page, each.rect().bottomRight())), (key, each.text())
                 assert each.width() >= each.minimumSizeHint().width()
     theme.choose(Appearance.DARK)
-    image: QImage = page.overview.grab().toImage()
+    image: QImage = page.topics.overview.grab().toImage()
     assert image.pixelColor(2, 2) == theme.colour("background")
 
 
@@ -273,7 +321,7 @@ def test_another_project_shows_nothing_of_the_one_before(page: CheckPage) -> Non
     page.forget()
     assert page.seen is None
     assert not page.can_go_on
-    assert not page.stack.isVisibleTo(page)
+    assert not page.topics.isVisibleTo(page)
     page.flow.project = None
     page.enter()
     assert page.heading.text() == words.NO_PHOTOS

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from dermadesk.training.report import DataReport
 
 _PRINTS = "prints.npz"
+_TOGETHER = 24
+"""Photos that are read between two events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class Refused:
     error: LabelError
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Mended:
+    """The fixes as they were, and as they are on the disk now."""
+
+    before: Fixes
+    after: Fixes
+
+
 Event = Working | Checked | Refused
 Change = Callable[["Fixes"], "Fixes"]
 """Fixes -> other fixes."""
@@ -75,22 +85,74 @@ class CheckDoor:
         self._checked: Checked | None = None
         self._place: Path | None = None
         self._shelf: Shelf | None = None
+        self._saved: Shelf | None = None
 
     def look(self, project: Project, anew: bool = False) -> Generator[Event, None, None]:
         """How far it is, then `Checked` or `Refused`. What is known of the same photos and fixes comes at once, unless
         `anew`. Raises `TrainingError` for a damaged file of fixes, `OutputError` where a full disk keeps nothing.
         """
+        from dermadesk.training import fixes as mended
+        from dermadesk.training import prints as kept
+
+        fixes = mended.load(project.fixes)
+        key = project.folder, project.folders, project.tables, fixes.text
+        if key == self._key and self._checked is not None and not anew:
+            yield self._checked
+            return
+        yield Working("Reading the labels…")
+        try:
+            read = mended.read_mended(project.folders, project.tables, fixes)
+        except LabelError as error:
+            yield Refused(fixes, error)
+            return
+        if self._shelf is None or self._place != project.folder:
+            self._place, self._shelf = project.folder, kept.load(project.folder / _PRINTS)
+            self._saved = self._shelf
+        unreadable = yield from self._look_at_new(read, fixes)
+        self._shelf = yield from _compared(self._shelf)
+        self._checked = yield from _checked(read, self._shelf, unreadable, fixes)
+        self._key = key
+        yield self._checked
+        saved = self._saved
+        if saved is None or self._shelf.stamps != saved.stamps or self._shelf.compared != saved.compared:
+            kept.save(self._shelf, project.folder / _PRINTS)
+            self._saved = self._shelf
+
+    def _look_at_new(self, read: Read, fixes: Fixes) -> Generator[Working, None, dict[str, PhotoError]]:
+        """Read the photos that are new or were changed; those that are left out stay known. Why photos cannot be read,
+        by image, comes back. What was read is kept when this is closed on the way.
+        """
+        from dermadesk.training import duplicates
+        from dermadesk.training import prints as kept
+
+        assert self._shelf is not None
+        paths = {photo.image: os.path.abspath(photo.path) for photo in read.dataset.photos}
+        self._shelf = self._shelf.still({*paths.values(), *fixes.excluded})
+        known = self._shelf.prints
+        new = [photo for photo in read.dataset.photos if paths[photo.image] not in known]
+        unreadable: dict[str, PhotoError] = {}
+        for start in range(0, len(new), _TOGETHER):
+            some = replace(read.dataset, photos=tuple(new[start : start + _TOGETHER]))
+            stamps = {photo.image: kept.stamp(paths[photo.image]) for photo in some.photos}
+            yield Working(f"Looking at {start:,} of {len(new):,} photos…", start / len(new))
+            fresh = _drained(duplicates.look(some))
+            unreadable |= fresh.unreadable
+            prints = {paths[image]: each for image, each in fresh.of.items()}
+            stamped = {paths[image]: stamps[image] for image in fresh.of}
+            shelf = self._shelf
+            self._shelf = replace(shelf, prints={**shelf.prints, **prints}, stamps={**shelf.stamps, **stamped})
+        return unreadable
+
+    def mend(self, project: Project, change: Change) -> Iterator[Mended]:
+        """Change the fixes on the disk; no photo is looked at. Raises `TrainingError` for a damaged file of fixes,
+        `OutputError` where it cannot be written.
+        """
         from dermadesk.training import fixes
 
-        yield from self._looked(project, fixes.load(project.fixes), anew)
-
-    def mend(self, project: Project, change: Change) -> Generator[Event, None, None]:
-        """Change the fixes, on the disk first, and look at the photos as they are then. Raises as `look` does."""
-        from dermadesk.training import fixes
-
-        changed = change(fixes.load(project.fixes))
-        fixes.save(changed, project.fixes)
-        yield from self._looked(project, changed, anew=False)
+        before = fixes.load(project.fixes)
+        after = change(before)
+        fixes.save(after, project.fixes)
+        yield Mended(before, after)
 
     def pictures(self, wanted: Mapping[int, str], side: int) -> Iterator[dict[int, QImage]]:
         """A small square picture of each photo, by the number it was asked for with; a null one where there is none."""
@@ -109,65 +171,19 @@ class CheckDoor:
         sizes = pictures.sizes(Photo.from_file(Path(path)).pixels(at_least=_LARGE))
         yield min(sizes, key=lambda each: abs(max(each.width(), each.height()) - _LARGE))
 
-    # how it is done
-
-    def _looked(self, project: Project, fixes: Fixes, anew: bool) -> Generator[Event, None, None]:
-        from dermadesk.training import fixes as mended
-        from dermadesk.training import prints as kept
-
-        key = project.folder, project.folders, project.tables, fixes.text
-        if key == self._key and self._checked is not None and not anew:
-            yield self._checked
-            return
-        yield Working("Reading the labels…")
-        try:
-            read = mended.read_mended(project.folders, project.tables, fixes)
-        except LabelError as error:
-            yield Refused(fixes, error)
-            return
-        known = self._shelf if self._shelf and self._place == project.folder else kept.load(project.folder / _PRINTS)
-        shelf, unreadable = yield from _looked_at(read, fixes, known)
-        shelf = yield from _compared(shelf)
-        self._place, self._shelf = project.folder, shelf
-        self._checked = yield from _checked(read, shelf, unreadable, fixes)
-        self._key = key
-        yield self._checked
-        if shelf.stamps != known.stamps or shelf.compared != known.compared:
-            kept.save(shelf, project.folder / _PRINTS)
-
 
 _LARGE = 1600
 """Pixels of a photo that is looked at alone, about."""
 
 
-def _looked_at(
-    read: Read, fixes: Fixes, shelf: Shelf
-) -> Generator[Working, None, tuple[Shelf, Mapping[str, PhotoError]]]:
-    """What is known of every photo, those that are left out included; photos that are new or changed are read.
-
-    The shelf that was given comes back where none was. With it, why photos cannot be read, by image.
-    """
-    from dermadesk.training import duplicates
-    from dermadesk.training import prints as kept
-
-    paths = {photo.image: os.path.abspath(photo.path) for photo in read.dataset.photos}
-    still = shelf.still({*paths.values(), *fixes.excluded})
-    new = read.dataset.where(lambda photo: paths[photo.image] not in still.prints)
-    if not new.photos and len(still.prints) == len(shelf.prints):
-        return shelf, {}
-    stamps = {paths[photo.image]: kept.stamp(paths[photo.image]) for photo in new.photos}
-    looking = duplicates.look(new)
+def _drained(looking: Generator[Any, None, Prints]) -> Prints:
+    """What a look at a few photos returns."""
     try:
         while True:
-            event = next(looking)
-            yield Working(f"Looking at {event.done:,} of {event.total:,} photos…", event.done / max(1, event.total))
+            next(looking)
     except StopIteration as end:
-        fresh: Prints = end.value
-    finally:
-        looking.close()
-    added = {paths[image]: each for image, each in fresh.of.items()}
-    stamps = {path: when for path, when in stamps.items() if path in added}
-    return replace(still, prints={**still.prints, **added}, stamps={**still.stamps, **stamps}), fresh.unreadable
+        prints: Prints = end.value
+        return prints
 
 
 def _compared(shelf: Shelf) -> Generator[Working, None, Shelf]:

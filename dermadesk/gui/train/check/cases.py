@@ -61,17 +61,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What was found, and its cases by topic."""
+    """What was found, its cases by topic, and the photos that could be read by the code of their class."""
 
     checked: Checked
     topics: dict[str, Topic]
+    by_class: dict[str, list[Shown]]
 
 
 def seen(checked: Checked) -> Seen:
     """The cases of what was found. A set of photos that is odd in two ways is told once, the worse way first."""
     sets = _Sets(checked)
     topics = (_contradicting(sets), _lesions(sets), _copies(sets), _unreadable(checked))
-    return Seen(checked, {topic.key: topic for topic in topics})
+    by_class: dict[str, list[Shown]] = {each.code: [] for each in checked.classes}
+    for image, photo in checked.photos.items():
+        if image not in checked.report.unreadable:
+            by_class[photo.code].append(sets.shown(photo))
+    return Seen(checked, {topic.key: topic for topic in topics}, by_class)
 
 
 # what a deed changes
@@ -133,19 +138,14 @@ class _Sets:
     def shown(self, photo: LabelledPhoto, first: LabelledPhoto | None = None) -> Shown:
         """The photo as a tile, beside the first of its set."""
         note = "" if first is None or photo is first else words.alike(self.alike[photo.image], photo.image)
-        return shown(self.checked, photo, note)
+        known = self.name[photo.code]
+        return Shown(path_of(photo), photo.path.name, known.name, known.malignant, note)
 
     def case(self, told: str, photos: Sequence[LabelledPhoto], deeds: Iterable[Deed]) -> Case:
         """The photos side by side, that which is known best first."""
         first = best(photos)
         ordered = [first, *(photo for photo in photos if photo is not first)]
         return Case(told, tuple(self.shown(photo, first) for photo in ordered), tuple(deeds))
-
-
-def shown(checked: Checked, photo: LabelledPhoto, note: str = "") -> Shown:
-    """A photo as a tile."""
-    known = {each.code: each for each in checked.choices}[photo.code]
-    return Shown(path_of(photo), photo.path.name, known.name, known.malignant, note)
 
 
 def path_of(photo: LabelledPhoto) -> str:

@@ -131,15 +131,15 @@ class Overview(QScrollArea):
     def _leave_out(self, checked: Checked, each: Diagnosis, locked: bool) -> QPushButton:
         made = button(words.LEAVE_CLASS_OUT, words.LEAVE_CLASS_OUT_TIP)
         made.setAccessibleName(f"Leave out {each.name}")
-        paths = [path_of(photo) for photo in checked.photos.values() if photo.code == each.code]
-        made.clicked.connect(partial(self._left_out, each, paths))
+        made.clicked.connect(partial(self._left_out, checked, each))
         made.setEnabled(not locked)
         return made
 
     def _merged(self, each: Diagnosis, into: Diagnosis, _checked: bool = False) -> None:
         self.mend.emit(merging(each.code, into.code), words.merged(each.name, into.name))
 
-    def _left_out(self, each: Diagnosis, paths: Sequence[str], _checked: bool = False) -> None:
+    def _left_out(self, checked: Checked, each: Diagnosis, _checked: bool = False) -> None:
+        paths = [path_of(photo) for photo in checked.photos.values() if photo.code == each.code]
         self.mend.emit(excluding(paths), f"{each.name} left out ({words.photos(len(paths))})")
 
 

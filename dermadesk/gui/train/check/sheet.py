@@ -9,10 +9,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from dermadesk.gui.service.training.check import Checked
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.check import words
-from dermadesk.gui.train.check.cases import Shown, excluding, grouping, relabelling, shown
+from dermadesk.gui.train.check.cases import Seen, Shown, excluding, grouping, relabelling
 from dermadesk.gui.train.check.listing import Listing
 from dermadesk.gui.train.check.pictures import Pictures
 from dermadesk.gui.train.check.tile import PhotoTile, level
@@ -33,6 +32,7 @@ class Sheet(Listing):
         super().__init__("Photos", _AT_ONCE)
         self._theme, self._pictures = theme, pictures
         self._photos: dict[str, list[Shown]] = {}
+        self._sheet: list[Shown] = []
         self._locked = False
         self.marked: set[str] = set()
         self.told.setText(
@@ -54,20 +54,17 @@ class Sheet(Listing):
     def lay_out(self, rows: QWidget) -> FlowLayout:
         return FlowLayout(rows, gap=14)
 
-    def show_checked(self, checked: Checked, locked: bool, keep: bool) -> None:
+    def show_photos(self, found: Seen, locked: bool, keep: bool) -> None:
         """The photos as they are now."""
         self._locked = locked
         self.marked = set()
-        by_class: dict[str, list[Shown]] = {each.code: [] for each in checked.classes}
-        for image, photo in checked.photos.items():
-            if image not in checked.report.unreadable:
-                by_class[photo.code].append(shown(checked, photo))
-        self._photos = {code: _spread(photos) for code, photos in by_class.items()}
+        checked = found.checked
+        self._photos = found.by_class
         chosen = self.chosen.currentData()
         self.chosen.blockSignals(True)
         self.chosen.clear()
         for each in checked.classes:
-            self.chosen.addItem(f"{each.name} ({len(by_class[each.code]):,})", each.code)
+            self.chosen.addItem(f"{each.name} ({len(found.by_class[each.code]):,})", each.code)
         self.chosen.setCurrentIndex(max(0, self.chosen.findData(chosen)))
         self.chosen.blockSignals(False)
         self.call_them.choices.clear()
@@ -83,7 +80,8 @@ class Sheet(Listing):
         self._list_photos(keep=False)
 
     def _list_photos(self, keep: bool) -> None:
-        self.list_items(self._photos.get(self.chosen.currentData() or "", []), self._tile, keep)
+        self._sheet = _spread(self._photos.get(self.chosen.currentData() or "", []))
+        self.list_items(self._sheet, self._tile, keep)
         self._refresh()
 
     def _tile(self, photo: Shown) -> QWidget:
@@ -97,8 +95,7 @@ class Sheet(Listing):
         return tile
 
     def _enlarge(self, photo: Shown, _checked: bool = False) -> None:
-        photos = self._photos[self.chosen.currentData()]
-        self.large.emit(tuple(photos), photos.index(photo))
+        self.large.emit(tuple(self._sheet), self._sheet.index(photo))
 
     def _mark(self, path: str, marked: bool) -> None:
         (self.marked.add if marked else self.marked.discard)(path)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dermadesk.errors import DermaDeskError
 
 if TYPE_CHECKING:
     from dermadesk.gui.service.training.check import Checked
+    from dermadesk.gui.train.check.cases import Topic
     from dermadesk.training.duplicates import Pair
     from dermadesk.training.fixes import Fixes
     from dermadesk.training.projects import Project
@@ -23,6 +24,10 @@ LOCKED = (
 LOOK_AGAIN = "Look again"
 LOOK_AGAIN_TIP = "Read the labels anew, and photos that are new or were changed"
 WAITING = "Looking at the photos: this is quick the next time."
+REFUSED = "The photos cannot be checked"
+REFUSED_NEXT = "Mend what is said below, then look again."
+FAILED = "The photos could not be checked."
+UNDONE = "The last fix is undone"
 NO_PHOTOS = "No photos are chosen yet. Choose them on the page Photos."
 
 LEAVE_OUT = "Leave out"
@@ -81,11 +86,12 @@ def heading(checked: Checked) -> str:
     return " · ".join(parts)
 
 
-def found(count: int) -> str:
-    """How much there is to look at."""
-    if not count:
-        return "Nothing needs a decision."
-    return "1 finding can be mended below." if count == 1 else f"{count:,} findings can be mended below."
+def found(topics: Mapping[str, Topic], done: str = "") -> str:
+    """How much there is to look at; `done` is what was mended before that."""
+    count = sum(len(topic.cases) for topic in topics.values())
+    many = "1 finding" if count == 1 else f"{count:,} findings"
+    left = f"{many} can be mended below." if count else "Nothing else needs a decision."
+    return f"{done}. {left}" if done else left
 
 
 def alike(pair: Pair, image: str) -> str:
