@@ -19,8 +19,8 @@ from dermadesk.gui.words import HEATMAP_CAPTION
 if TYPE_CHECKING:
     from dermadesk.gui.service.training.mistakes import Painted
 
-_LARGEST, _ABOVE, _BESIDE = 900, 150, 60
-"""Logical pixels of the longest side of a photo, and what the dialog needs besides it."""
+_LARGEST, _ABOVE, _BESIDE, _NARROWEST = 900, 170, 60, 340
+"""Logical pixels: the longest side of a photo, what the dialog needs besides it, and its least width."""
 
 
 def side(window: QWidget, theme: Theme) -> int:
@@ -40,6 +40,7 @@ class PhotoDialog(QDialog):
         self.setWindowTitle(mistake.image)
         self.setAccessibleName(f"The photo {mistake.image}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(theme.px(_NARROWEST))
         self.mistake = mistake
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -52,13 +53,14 @@ class PhotoDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self.heat)
-        row.addWidget(label(HEATMAP_CAPTION, "caption", wrap=True), 1)
+        row.addStretch(1)
         row.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
+        column.setSpacing(6)
         column.addWidget(self.picture, 1)
         column.addWidget(truth)
+        column.addWidget(label(HEATMAP_CAPTION, "caption", wrap=True))
         column.addLayout(row)
         self.close_button.setFocus()
         self.show_painted(painted)
