@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dermadesk.errors import BundleError, ErrorCode, TrainingError
 from dermadesk.inference import bundle
@@ -33,6 +33,10 @@ _NAMES = {
     "isic9-cnn": "A small network for nine classes",
     "melanoma-binary": "Benign or malignant, a small network",
 }
+_WITHOUT_SECTION = ("seed", "preprocessing")
+_ARCHITECTURE = "network.architecture"
+"""The setting on which it hangs what a training can start from."""
+
 _AFRESH = {"learning_rate": 6e-4, "trunk_rate": 1.0}
 """What our own recipes change for a trunk that has not seen skin: the rates of the recipe of the model that ships."""
 
@@ -131,7 +135,7 @@ def recipe_of(project: Project, classes: tuple[Diagnosis, ...]) -> Recipe:
         raise _refused(read, f"the photos show no {missing} class; it needs photos of malignant and of benign lesions")
     if set(read.data.classes) != set(BINARY):
         read = _for_classes(read, classes)
-    read = _with_settings(read, project)
+    read = changed(read, project.settings)
     for network in [each.network for each in read.ensemble.members] or [read.network]:
         _require_fitting(network, read)
     return read
@@ -158,7 +162,8 @@ def _begun(project: Project) -> Recipe:
     data = dataclasses.replace(read.data, split="", missing_classes="leave_out", only_train=(), left_out=())
     # the recipe's own licence speaks of the photos that it was made for
     read = read.where(name=_name(project), version="1.0.0", data=data, card={"licence": "", "parents": ()})
-    return _started(read, project)
+    chosen = project.settings.get(_ARCHITECTURE)
+    return _started(read.where(network={"architecture": chosen}) if chosen else read, project)
 
 
 def _name(project: Project) -> str:
@@ -166,11 +171,16 @@ def _name(project: Project) -> str:
     return f"clinic-{told}".rstrip("-")
 
 
-def _with_settings(read: Recipe, project: Project) -> Recipe:
-    if project.settings:
-        return read.changed(project.settings)
-    recipe_text.check(read, read.name)
-    return read
+def changed(read: Recipe, settings: Mapping[str, Any]) -> Recipe:
+    """The recipe with a project's settings: by `section.key`, and its `seed` and `preprocessing`.
+
+    Raises `TrainingError` for what a recipe cannot mean.
+    """
+    whole = {place: settings[place] for place in _WITHOUT_SECTION if place in settings}
+    read = read.where(
+        **{place: recipe_text.value_of(Recipe, place, value, read.name, "") for place, value in whole.items()}
+    )
+    return read.changed({place: value for place, value in settings.items() if place not in whole})
 
 
 def _for_classes(read: Recipe, classes: tuple[Diagnosis, ...]) -> Recipe:
@@ -264,7 +274,8 @@ def _by_manifest(folder: Path) -> bundle.Bundle:
 
 def starts(project: Project) -> tuple[StartChoice, ...]:
     """What the project's kind of training can start from: the installed model, ImageNet, scratch, in this order."""
-    return tuple(_start_choice(dataclasses.replace(project, start=each, settings={})) for each in Start)
+    settings = {place: value for place, value in project.settings.items() if place == _ARCHITECTURE}
+    return tuple(_start_choice(dataclasses.replace(project, start=each, settings=settings)) for each in Start)
 
 
 def _start_choice(project: Project) -> StartChoice:

@@ -51,7 +51,6 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent / "recipes"
-_WITHOUT_SECTION = ("seed", "preprocessing")
 _NOT_LEARNED = ("name", "version", "card", "search", "decision")
 
 
@@ -116,22 +115,19 @@ class Recipe:
         return dataclasses.replace(self, **changed)
 
     def changed(self, values: Mapping[str, Any]) -> "Recipe":
-        """The recipe with other values by `section.key`, or of `seed` and `preprocessing`.
+        """The recipe with other values by `section.key`.
 
         Photos of another `network.input_size` are resized to it. Raises `TrainingError` for what a recipe cannot mean.
         """
         recipe = self
         for place, value in values.items():
-            if place in _WITHOUT_SECTION:
-                recipe = recipe.where(**{place: recipe_text.value_of(Recipe, place, value, self.name, "")})
-                continue
             section, _, key = place.partition(".")
             settings = getattr(recipe, section, None)
             if section not in get_type_hints(Recipe) or not dataclasses.is_dataclass(settings):
                 raise TrainingError(ErrorCode.RECIPE_INVALID, self.name, f"there is no setting {place}")
             parsed = recipe_text.value_of(type(settings), key, value, self.name, section)
             recipe = recipe.where(**{section: {key: parsed}})
-        if recipe.network.input_size != self.network.input_size and "preprocessing" not in values:
+        if recipe.network.input_size != self.network.input_size:
             recipe = _resized(recipe, self.network.input_size)
         recipe_text.check(recipe, self.name)
         return recipe

@@ -107,8 +107,10 @@ class RecipeDoor:
 
     def tried(self, plain: Recipe, settings: Mapping[str, Any]) -> str:
         """Why these settings cannot be, in a sentence; empty where they can. Called from the window: it is quick."""
+        from dermadesk.training import plan
+
         try:
-            plain.changed(settings)
+            plan.changed(plain, settings)
         except DermaDeskError as error:
             return error.detail
         return ""
