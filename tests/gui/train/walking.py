@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from dermadesk.gui.jobs import Jobs
 from dermadesk.gui.main_window import MainWindow
 from dermadesk.gui.train.page import TrainPage
 from dermadesk.gui.train.recipe.controls import Number, OneOf, Typed
@@ -31,8 +32,14 @@ SMALLEST = {
 class Walk:
     """One window and its Train tab. Every method waits until what it began is shown."""
 
-    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
-        self._qtbot, self.window = qtbot, window
+    def __init__(self, qtbot: QtBot, window: MainWindow, jobs: Jobs | None = None) -> None:
+        self._qtbot, self.window, self._jobs = qtbot, window, jobs
+
+    @property
+    def jobs(self) -> Jobs:
+        """The worker of Examine."""
+        assert self._jobs is not None
+        return self._jobs
 
     def open(self) -> TrainPage:
         """The tab, in view."""
