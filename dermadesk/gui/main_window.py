@@ -147,6 +147,8 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def go_to(self, number: int) -> None:
         """One of the rail's places."""
+        if number == _EXAMINE and self.places.currentWidget() in (self.train, self.models) and self.examine.model:
+            self.examine.offer_models()
         self.rail.choose(number)
         self.places.setCurrentIndex(number)
 

@@ -267,6 +267,10 @@ class ExaminePage(QWidget):
         for line in (self.empty_model, self.result.model):
             line.show_model(facts)
         self.heatmaps.set_model(facts)
+        self.offer_models()
+
+    def offer_models(self) -> None:
+        """Ask which models could be asked as well: there may be others than before."""
         self._jobs.run("models", self._service.trust.others, self.result.offer_models, self._told)
 
     def _model_failed(self, error: Exception) -> None:

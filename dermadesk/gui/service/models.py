@@ -6,7 +6,6 @@ that is `Service.switch_model`.
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -236,6 +235,8 @@ def _started(reference: str) -> Engine:
 
 
 def _pace(engine: Engine, started: float, took: Sequence[float], *, done: bool) -> Pace:
+    import statistics
+
     reference = engine.bundle.reference
     return Pace(reference, engine.backend_name, started, statistics.median(took), len(took), done)
 

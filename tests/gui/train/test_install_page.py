@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -161,6 +162,7 @@ def test_without_the_switch_it_only_stands_beside_the_one_in_use(
     assert bundle.find().name == "tiny-1.0.0"  # though the other one is newer
     assert not (models / "promotions.jsonl").exists()
     assert answered_by(desk, drawn["suspicious"], qtbot) == "tiny 1.0.0"
+    qtbot.waitUntil(lambda: desk.examine.result.options.models.findData("own-model 1.0.0") > 0, timeout=20_000)
     desk.go_to(TRAIN)
     assert not page.done.use.isEnabled()
     page.use.reason.setPlainText("It knows our camera.")
@@ -189,6 +191,28 @@ def test_the_comparison_decides_whether_it_is_used(
     note = json.loads((models / "promotions.jsonl").read_text(encoding="utf-8"))
     assert note["against"] == ["may_miss_more"]
     assert note["photos"] == 140
+
+
+def test_a_comparison_that_ends_later_is_seen(
+    train: TrainPage, page: InstallPage, project: Project, qtbot: QtBot
+) -> None:
+    """One may go on from the page Result while it still compares."""
+    goes_on = threading.Event()
+
+    def compares() -> Iterator[None]:
+        while not goes_on.wait(0.01):
+            yield
+        compared(project, right=True)
+        yield
+
+    train.flow.close()
+    settle(qtbot, train)
+    train.flow.desk.run("comparing", compares, lambda _: None, lambda _: None, behind=True)
+    train.flow.open(project.folder)
+    qtbot.waitUntil(lambda: page.installing.standing is not None, timeout=20_000)
+    assert not page.use.wanted
+    goes_on.set()
+    qtbot.waitUntil(lambda: page.use.wanted, timeout=20_000)
 
 
 def test_a_chosen_operating_point_decides_in_what_is_installed(

@@ -107,6 +107,7 @@ class Installing(QObject):
         if isinstance(event, Measuring):
             self.waiting.emit(words.MEASURING)
         else:
+            self._others_work |= self.standing is None  # it may have ended just now
             self.standing = event
             if event.used and event.comparison is None:
                 self._watch.start()  # the page Result may still be comparing
