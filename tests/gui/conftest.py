@@ -21,6 +21,8 @@ from dermadesk.gui.main_window import MainWindow
 from dermadesk.gui.service import Service
 from dermadesk.gui.settings import Settings
 from dermadesk.gui.theme import Appearance, Theme
+from dermadesk.gui.train.training_page import TrainingPage
+from dermadesk.training.projects import Step
 from tests.drawings import draw_lesion, encode
 
 HERE = Path(__file__).parent
@@ -82,6 +84,14 @@ def jobs(qapp: QApplication) -> Iterator[Jobs]:
     assert made.shutdown()
 
 
+def stop_training(qtbot: QtBot, window: MainWindow) -> None:
+    """End what still trains, as the user would who is asked when the window closes."""
+    page = window.train.made.pages.get(Step.TRAINING) if window.train.made is not None else None
+    if isinstance(page, TrainingPage) and page.running.active:
+        page.running.stop()
+        qtbot.waitUntil(lambda: not page.running.active, timeout=300_000)
+
+
 OpenWindow = Callable[..., MainWindow]
 
 
@@ -95,7 +105,7 @@ def open_window(qtbot: QtBot, theme: Theme, jobs: Jobs, tiny_bundle: Path) -> Op
         settings = Settings()
         settings.purpose_was_read = not first_start
         window = MainWindow(theme, jobs, Service(model or str(tiny_bundle)), settings)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=lambda window: stop_training(qtbot, window))
         window.painted.connect(lambda: window.begin([str(p) for p in photos]))
         if size is not None:
             window.resize(*size)

@@ -80,6 +80,10 @@ class Rail(QFrame):
         place.setAccessibleDescription(told)
         place.update()
 
+    def marked(self, number: int) -> str:
+        """What the dot of a place tells; empty where it has none."""
+        return self._group.button(number).accessibleDescription()
+
     def choose(self, number: int) -> None:
         """Mark a place."""
         self._group.button(number).setChecked(True)

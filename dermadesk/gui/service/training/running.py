@@ -62,9 +62,10 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The trainings of the run in their order: the stage of each and its epochs at most."""
+    """The trainings of the run in their order: the stage of each and its epochs at most; 0 for a batch still to find."""
 
     stages: tuple[tuple[str, int], ...]
+    batch_size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class RunDoor:
         folders = list(dict.fromkeys([*project.folders, *[project.folder / "cases"] * project.cases]))
         classes = fixes.read_mended(folders, list(project.tables), mended).dataset.classes
         recipe: Recipe = plan.recipe_of(project, classes)
-        yield Planned(tuple(fit.stages(recipe)))
+        yield Planned(tuple(fit.stages(recipe)), recipe.optimiser.batch_size)
         yield from run.train(
             recipe,
             folders,

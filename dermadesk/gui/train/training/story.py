@@ -56,8 +56,8 @@ class Story:
                 self._moments.clear()
             case Weighed(held):
                 self.bytes = held
-            case Planned(stages):
-                self.plan = stages
+            case Planned(stages, batch_size):
+                self.plan, self.batch_size = stages, batch_size or self.batch_size
             case Machine():
                 self.machine = event
                 self._note(words.line(event), datetime.now())
