@@ -23,7 +23,7 @@ class Choice(QFrame):
         self.radio.setAccessibleName(name)
         group.addButton(self.radio)
         self.text = label(sentence, "muted", wrap=True)
-        self.text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # pressed, it is the card that is
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # pressed, it is the card that is
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(14, 10, 14, 12)
         self.body.setSpacing(6)
