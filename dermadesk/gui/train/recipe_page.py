@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 from dermadesk.gui import trouble
 from dermadesk.gui.service import Service
 from dermadesk.gui.service.training.recipe import Measured, RecipeDoor
+from dermadesk.gui.service.training.running import Loading
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.recipe import words
@@ -195,7 +196,9 @@ class RecipePage(WizardPage):
         asked = project if self._is_locked(project) else replace(project, parent="")
         self.flow.desk.run(_LOOK, lambda: self.door.look(asked), self._show, self._failed)
 
-    def _show(self, offered: Offered) -> None:
+    def _show(self, offered: Loading | Offered) -> None:
+        if isinstance(offered, Loading):
+            return
         project = self.flow.project
         assert project is not None
         if self._kind_is_new and not self._is_locked(project):

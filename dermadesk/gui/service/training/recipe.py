@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dermadesk.errors import DermaDeskError, PhotoError
+from dermadesk.gui.service.training.running import Loading, loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,8 +83,9 @@ class RecipeDoor:
         self._key: tuple[object, ...] = ()
         self._dataset: Dataset | None = None
 
-    def look(self, project: Project) -> Iterator[Offered]:
-        """What can be chosen, then the recipe that follows from what is. Raises nothing that is the user's to mend."""
+    def look(self, project: Project) -> Iterator[Loading | Offered]:
+        """What can be chosen, and the recipe that follows from what is. Raises nothing that is the user's to mend."""
+        yield from loaded()
         from dermadesk.training import plan
 
         starts = plan.starts(project)

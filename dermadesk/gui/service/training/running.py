@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -103,7 +104,7 @@ class RunDoor:
         """
         self._paused.clear()
         self._enough.clear()
-        yield from _loaded()
+        yield from loaded()
         from dermadesk.training import beside
         from dermadesk.training.events import BundleWritten
 
@@ -189,11 +190,13 @@ def interrupted(store: Path) -> Project | None:
     return None
 
 
-def _loaded() -> Iterator[Loading]:
+def loaded() -> Iterator[Loading]:
+    """The libraries that train, one after the other, with a breath for the window after each that was not there."""
     for done, name in enumerate(_LIBRARIES):
         yield Loading(done, len(_LIBRARIES))
-        import_module(name)
-        time.sleep(_BREATH)
+        if name not in sys.modules:
+            import_module(name)
+            time.sleep(_BREATH)
     yield Loading(len(_LIBRARIES), len(_LIBRARIES))
 
 
