@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from dermadesk.gui import trouble
 from dermadesk.gui.jobs import Jobs
@@ -176,11 +176,20 @@ class TrainPage(QWidget):
         if self._shown is not None and self._shown is not page:
             self._shown.leave()
         self._shown = page
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         if page is not None:
             self.notice.clear()
             self.stack.setCurrentWidget(page)
             page.enter()
         self._refresh()
+        if had_focus:
+            self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """Whoever uses the keyboard goes on from the step that is shown where what had the focus is gone."""
+        focused = QApplication.focusWidget()
+        if self.flow.project is not None and (focused is None or not self.isAncestorOf(focused)):
+            self.bar.steps[self._steps().index(self.flow.project.step)].setFocus()
 
     @Slot()
     def _refresh(self) -> None:

@@ -315,3 +315,15 @@ def test_where_there_is_no_room_only_the_step_one_is_at_keeps_its_name(qtbot: Qt
     assert bar.minimumSizeHint().width() < 500
     bar.resize(900, 40)
     assert bar.steps[5].text() == "6  Install"
+
+
+def test_the_keyboard_stays_in_the_wizard_from_page_to_page(qtbot: QtBot, page: TrainPage) -> None:
+    show(qtbot, page, left_at(Step.RECIPE))
+    page.window().activateWindow()
+    page.back.setFocus()
+    for step in (Step.CHECK, Step.PHOTOS):  # on the first page there is no Back
+        qtbot.keyClick(page.back, Qt.Key.Key_Space)
+        assert opened(page).step is step
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert page.isAncestorOf(focused)
