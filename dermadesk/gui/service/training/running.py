@@ -63,7 +63,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The trainings of the run in their order: the stage of each and its epochs at most; 0 for a batch still to find."""
+    """The trainings of the run in their order: the stage of each, its epochs at most. `batch_size` 0 is still to find."""
 
     stages: tuple[tuple[str, int], ...]
     batch_size: int

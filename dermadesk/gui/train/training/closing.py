@@ -14,9 +14,7 @@ from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.labels import label
 
 _QUESTION = "A training runs. Close, and continue next time?"
-_MEANS = (
-    "What was learned so far is saved first. When the program is opened again, the training continues from there."
-)
+_MEANS = "What was learned so far is saved first. When the program is opened again, the training continues from there."
 _SAVING = "Saving what was learned…"
 _SOON = "The window closes by itself as soon as the step in progress is done and saved."
 
