@@ -14,6 +14,23 @@ from PySide6.QtCore import QTimer
 _EVERY = 500
 """Milliseconds between two looks whether there is enough to collect."""
 
+_held = 0
+
+
+@contextmanager
+def not_now() -> Iterator[None]:
+    """Until the end of the block nothing is collected, whichever thread it is; what is there then is never searched.
+
+    For imports: what they bring stays, and searching hundreds of thousands of things for garbage takes long.
+    """
+    global _held
+    _held += 1
+    try:
+        yield
+    finally:
+        gc.freeze()
+        _held -= 1
+
 
 @contextmanager
 def only_here() -> Iterator[None]:
@@ -34,6 +51,8 @@ def only_here() -> Iterator[None]:
 
 def _collect() -> None:
     """The oldest generation that is due, by Python's own thresholds."""
+    if _held:
+        return
     counted, due = gc.get_count(), gc.get_threshold()
     for generation in (2, 1, 0):
         if counted[generation] > due[generation]:

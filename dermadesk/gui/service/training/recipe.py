@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dermadesk.errors import DermaDeskError, PhotoError
-from dermadesk.gui.service.training.running import Loading, loaded
+from dermadesk.gui.service.training.loading import Loading, loaded
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,45 +10,23 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dermadesk.errors import ErrorCode, OutputError
 from dermadesk.gui.awake import kept_awake
+from dermadesk.gui.service.training.loading import Loading, loaded
 
 if TYPE_CHECKING:
     from dermadesk.training.events import TrainEvent
     from dermadesk.training.projects import Project
     from dermadesk.training.recipe import Recipe
 
-_LIBRARIES = (
-    "numpy",
-    "cv2",
-    "scipy",
-    "torch",
-    "torchvision",
-    "sklearn",
-    "matplotlib",
-    "onnx",
-    "dermadesk.training.run",
-)
-"""In this order, with a breath for the window after each."""
-
-_BREATH = 0.02
 _LOOKS = 0.1
 """Seconds between two looks whether a run that is paused goes on."""
 
 _WEIGHED = 1.0
 """Seconds between two measurements of the memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loading:
-    """So many of the libraries that train are loaded."""
-
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +41,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The trainings of the run in their order: the stage of each, its epochs at most. `batch_size` 0 is still to find."""
+    """The trainings of the run in their order: the stage of each, its epochs at most. A batch of 0 is still to find."""
 
     stages: tuple[tuple[str, int], ...]
     batch_size: int
@@ -96,7 +74,7 @@ class RunDoor:
 
     def train(
         self, project: Project
-    ) -> Generator[TrainEvent | Loading | Machine | Planned | Weighed | Waiting, None, None]:
+    ) -> Generator[TrainEvent | Past | Loading | Machine | Planned | Weighed | Waiting, None, None]:
         """Train the project, or go on where it stopped, up to its bundle, which the last event names.
 
         Closed at any of its events it leaves a checkpoint that the same call goes on from. Raises `LabelError`,
@@ -104,6 +82,7 @@ class RunDoor:
         """
         self._paused.clear()
         self._enough.clear()
+        yield from self.past(project)
         yield from loaded()
         from dermadesk.training import beside
         from dermadesk.training.events import BundleWritten
@@ -188,16 +167,6 @@ def interrupted(store: Path) -> Project | None:
         if isinstance(each, Project) and each.state is State.BEGUN:
             return each
     return None
-
-
-def loaded() -> Iterator[Loading]:
-    """The libraries that train, one after the other, with a breath for the window after each that was not there."""
-    for done, name in enumerate(_LIBRARIES):
-        yield Loading(done, len(_LIBRARIES))
-        if name not in sys.modules:
-            import_module(name)
-            time.sleep(_BREATH)
-    yield Loading(len(_LIBRARIES), len(_LIBRARIES))
 
 
 def _machine(cores: int, awake: bool) -> Machine:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dermadesk.gui.service.training.running import Loading, Machine, Past, Planned, Waiting, Weighed
+from dermadesk.gui.service.training.loading import Loading
+from dermadesk.gui.service.training.running import Machine, Past, Planned, Waiting, Weighed
 from dermadesk.gui.train.training import words
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from dermadesk.gui.service.training.running import Loading, Machine
+from dermadesk.gui.service.training.loading import Loading
+from dermadesk.gui.service.training.running import Machine
 
 HINT = "You can go on examining photos meanwhile. Closing the program keeps this run; it continues where it stopped."
 DONE = "Done. The result shows what the new model finds on photos it has never seen, beside the installed one."
