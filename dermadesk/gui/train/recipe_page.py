@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from dermadesk.gui import trouble
 from dermadesk.gui.service import Service
-from dermadesk.gui.service.training.recipe import Measured, RecipeDoor
 from dermadesk.gui.service.training.loading import Loading
+from dermadesk.gui.service.training.recipe import Measured, RecipeDoor
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.recipe import words
