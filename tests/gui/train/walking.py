@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dermadesk.gui.jobs import Jobs
@@ -17,6 +17,7 @@ from dermadesk.training.projects import Project, Step
 from tests.gui.conftest import drop, files
 
 TRAIN = 3
+_MOST_TABS = 120
 LEFT = Qt.MouseButton.LeftButton
 SMALLEST = {
     "network.frozen_epochs": 0,
@@ -128,3 +129,30 @@ class Walk:
         """All words that are in view."""
         labels = (top or self.page).findChildren(QLabel)
         return "\n".join(label.text() for label in labels if label.isVisible())
+
+    # by keyboard alone
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key where the focus is."""
+        self._qtbot.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+        self.settle()
+
+    def tab_to(self, wanted: QWidget) -> None:
+        """Press Tab until it has the focus."""
+        passed = []
+        while QApplication.focusWidget() is not wanted:
+            self._qtbot.keyClick(QApplication.focusWidget() or self.window, Qt.Key.Key_Tab)
+            passed.append(QApplication.focusWidget())
+            names = [each.accessibleName() or type(each).__name__ for each in passed if each is not None]
+            assert len(passed) < _MOST_TABS, f"{wanted.accessibleName()} is not reached: {names[-40:]}"
+
+    def type(self, wanted: QWidget, text: str) -> None:
+        """Tab to a field and write into it, over what stood there."""
+        self.tab_to(wanted)
+        self.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self._qtbot.keyClicks(QApplication.focusWidget(), text)
+
+    def by_key(self, wanted: QWidget) -> None:
+        """Tab to a button and press it."""
+        self.tab_to(wanted)
+        self.key(Qt.Key.Key_Space)
