@@ -17,7 +17,7 @@ from dermadesk.inference import bundle
 from dermadesk.inference.calibration import posterior
 from dermadesk.inference.engine import Engine
 from dermadesk.taxonomy import Diagnosis
-from dermadesk.training import export, loop, readers, run
+from dermadesk.training import export, log, loop, readers, run
 from dermadesk.training.calibrated import manifest_of
 from dermadesk.training.events import BundleWritten, EpochFinished, Found, ParityProved, Resumed, TrainEvent
 from dermadesk.training.fit import Weights
@@ -181,8 +181,9 @@ def test_a_run_writes_down_every_event_it_tells_and_learns_nothing_twice(
     finished: tuple[Trained, Path, list[TrainEvent]],
 ) -> None:
     _, out, events = finished
-    lines = (out / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    assert lines == [event.as_json() for event in events[-len(lines) :]]
+    told = list(log.read(out / "events.jsonl"))
+    assert [event.as_json() for _, event in told] == [event.as_json() for event in events[-len(told) :]]
+    assert all(at is not None for at, _ in told)
     resumed = [event for event in events if isinstance(event, Resumed)]
     assert resumed == [Resumed("main", 2)]
     assert len([event for event in events if isinstance(event, EpochFinished)]) == 4  # two, and one for each fold
