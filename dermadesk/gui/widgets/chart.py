@@ -14,6 +14,9 @@ from dermadesk.gui.theme import Theme, window_font
 
 _DOT = 2.6
 _LINE = 2.0
+_MARKS = 6
+_STEPS = (1, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**9)
+"""Epochs between two that are written below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ class LineChart(QWidget):
 
     def _marks(self, width: float, each: float) -> list[int]:
         """Epochs that are written below: the first, the last, and round ones between, as many as there is room for."""
-        step = next(n for n in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 10**9) if self.last / n * each * 1.3 <= width)
+        room = width / (1.3 * each)
+        step = next(n for n in _STEPS if self.last / n <= min(room, _MARKS))
         between = [n for n in range(step, self.last, step) if n > 1 and self.last - n >= step / 2]
         return [1, *between, self.last]
 

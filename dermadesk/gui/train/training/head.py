@@ -62,6 +62,7 @@ class Head(QWidget):
         self.facts.setText(facts)
         self.explain.setVisible(bool(facts))
         self.bar.show_share(round(1000 * share), 1000)
+        self.bar.setVisible(bool(facts) or share > 0)
         self.bar.setAccessibleDescription(f"{heading}. {facts}")
 
     def offer(self, *offered: QWidget) -> None:
