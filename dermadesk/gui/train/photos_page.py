@@ -55,6 +55,8 @@ class PhotosPage(WizardPage):
         gathering.failed.connect(self.troubled)
         gathering.working.connect(overview.show_working)
         gathering.cases_found.connect(self._ask_to_copy)
+        gathering.strange.connect(overview.strange.show_strange)
+        overview.strange.meant.connect(gathering.mean)
         overview.folder_wanted.connect(self.choose_folder)
         overview.table_wanted.connect(self.choose_tables)
         overview.cases_wanted.connect(gathering.find_cases)

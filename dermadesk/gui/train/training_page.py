@@ -74,6 +74,7 @@ class TrainingPage(WizardPage):
         column.addWidget(self.told)
         column.addWidget(self.curves, 3)
         column.addWidget(self.log, 2)
+        column.addStretch()  # before there is a run, the words stand at the top
         area = QScrollArea()
         area.setAccessibleName("Training")
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -103,7 +103,7 @@ def _sheets(
             raise invalid(path, f"{detail}; add that line, or rename the columns")
         else:
             detail = (
-                f"{path.name} is passed over: its first line names the columns {first(table.columns, 6)}; if it labels "
+                f"the table {path.name} is passed over: its first line names the columns {first(table.columns, 6)}; if it labels "
                 "photos, call them filename and label"
             )
             findings.append(Finding(FindingCode.TABLE_PASSED_OVER, (str(path),), detail))

@@ -13,7 +13,7 @@ from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.page import TrainPage
 from dermadesk.gui.train.photos_page import PhotosPage
 from dermadesk.records.store import CaseStore
-from dermadesk.training import projects
+from dermadesk.training import fixes, projects
 from tests.drawings import draw_lesion, encode
 from tests.gui.conftest import drop, files
 from tests.gui.train.opened import draw, open_train, page, photos_of, project_of, settle, take, train, untouched
@@ -273,3 +273,53 @@ def test_without_histology_there_is_nothing_to_copy(qtbot: QtBot, train: TrainPa
     settle(qtbot, train)
     assert "No saved case has histology" in train.notice.text.text()
     assert projects.listed(paths.training_store()) == (project_of(page),)
+
+
+def test_a_word_that_nobody_knows_is_given_a_meaning_or_its_photos_are_left_out(
+    qtbot: QtBot, train: TrainPage, page: PhotosPage, tmp_path: Path
+) -> None:
+    names = [f"{letter}.jpg" for letter in "abcdefgh"]
+    folder = draw(tmp_path / "clinic", *names)
+    said = ("mel", "MM", "MM", "nv", "nv", "Spitz", "Merkel", "mm")
+    table(folder / "labels.csv", "filename,label", *map(",".join, zip(names, said, strict=True)))
+    before = untouched(folder)
+    take(qtbot, train, folder)
+    card = page.overview.strange
+    assert card.isVisible()
+    assert list(card.choosers) == ["MM", "Merkel", "Spitz"]  # those of most photos first
+    assert not train.next.isEnabled()
+    for word, meaning in (("MM", "MEL"), ("Spitz", "NV"), ("Merkel", "-")):
+        chooser = card.choosers[word]
+        chooser.setCurrentIndex(chooser.findData(meaning))
+        chooser.activated.emit(chooser.currentIndex())
+        settle(qtbot, train)
+    assert not card.isVisible()
+    assert counts(page) == {"MEL": 4, "NV": 3}
+    assert train.next.isEnabled()
+    assert untouched(folder) == before
+    kept = fixes.load(project_of(page).fixes)
+    assert {Path(path).name: code for path, code in kept.relabelled.items()} == {
+        "b.jpg": "MEL", "c.jpg": "MEL", "h.jpg": "MEL", "f.jpg": "NV",
+    }  # fmt: skip
+    assert [Path(path).name for path in kept.excluded] == ["g.jpg"]
+
+
+def test_the_words_of_benign_and_malignant_are_told_apart_alone(
+    qtbot: QtBot, train: TrainPage, page: PhotosPage, tmp_path: Path
+) -> None:
+    take(qtbot, train, draw(tmp_path / "set", "benign/a.jpg", "malignant/b.jpg", "Krebs/c.jpg"))
+    chooser = page.overview.strange.choosers["Krebs"]
+    assert [chooser.itemData(place) for place in range(chooser.count())] == ["", "BENIGN", "MALIGNANT", "-"]
+
+
+def test_a_table_that_is_passed_over_is_told_although_nothing_is_labelled(
+    qtbot: QtBot, train: TrainPage, page: PhotosPage, tmp_path: Path
+) -> None:
+    folder = draw(tmp_path / "clinic", "a.jpg", "b.jpg")
+    table(folder / "list.csv", "nummer,name", "1,a.jpg")
+    (folder / "Befunde.xlsx").write_bytes(b"PK")
+    take(qtbot, train, folder)
+    assert page.overview.odd.isVisible()
+    said = " ".join(each.text() for each in page.overview.odd.told)  # type: ignore[attr-defined]
+    assert "list.csv is passed over" in said
+    assert "save it as CSV: Befunde.xlsx" in said

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dermadesk.training.projects import Project
     from dermadesk.training.readers import Finding, Source
     from dermadesk.training.readers.places import Place
+    from dermadesk.training.readers.strange import Strange
 
 _NUMBER_AT_ONCE = 50
 """Copies between two events."""
@@ -127,6 +128,7 @@ class PhotosDoor:
 
         from dermadesk.errors import ErrorCode, LabelError
         from dermadesk.training import fixes as mended
+        from dermadesk.training.readers.gather import gather
         from dermadesk.training.readers.places import places
 
         there = places(project.folders, project.tables)
@@ -141,7 +143,8 @@ class PhotosDoor:
         except LabelError as error:
             if error.code != ErrorCode.NO_LABELS or not bare or by_hand:
                 raise
-            yield Understood(there, (), 0, 0, 0, 0, bare, by_hand, (), ())  # a person may label them
+            odd = gather(project.folders, project.tables).findings
+            yield Understood(there, (), 0, 0, 0, 0, bare, by_hand, (), odd)  # a person may label them
             return
         data = read.dataset
         counts = data.counts
@@ -157,6 +160,24 @@ class PhotosDoor:
             sources=read.sources,
             findings=read.findings,
         )
+
+    def strange(self, project: Project) -> Iterator[Strange]:
+        """The words of its tables and folders that name no diagnosis. Raises `LabelError`, `TrainingError`."""
+        from dermadesk.training import fixes
+        from dermadesk.training.readers.strange import strange
+
+        yield strange(project.folders, project.tables, fixes.load(project.fixes).by_hand)
+
+    def mean(self, project: Project, paths: Sequence[str], code: str) -> Iterator[int]:
+        """Give these photos that class among the fixes, or leave them out for ""; yields how many they are.
+
+        Raises `TrainingError`, `OutputError`.
+        """
+        from dermadesk.training import fixes
+
+        before = fixes.load(project.fixes)
+        fixes.save(before.relabelling(paths, code) if code else before.excluding(paths), project.fixes)
+        yield len(paths)
 
     def find_cases(self) -> Iterator[CasesFound]:
         """The saved examinations with histology. Raises `RecordsError`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from dermadesk.errors import ErrorCode, LabelError
 from dermadesk.gui.service.training.photos import Brought, CasesCopied, Looked, PhotosDoor, Understood
 from dermadesk.gui.train.flow import Flow
 from dermadesk.gui.train.photos import words
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from dermadesk.gui.service.training.photos import CasesFound
     from dermadesk.training.projects import Project
 
-_READ, _SORT, _CASES = "photos-read", "photos-sort", "photos-cases"
+_READ, _SORT, _CASES, _MEAN = "photos-read", "photos-sort", "photos-cases", "photos-mean"
 
 
 class Gathering(QObject):
     """`looked` and `understood` carry what was read, `wrong` why it cannot be. `told` carries a sentence, `failed` an
-    error; `working` what is being done, "" for nothing. `cases_found` carries a CasesFound to be confirmed.
+    error; `working` what is being done, "" for nothing. `cases_found` carries a CasesFound to be confirmed, `strange` a
+    Strange, the words that nobody knows.
     """
 
     looked = Signal(object)
@@ -32,6 +34,7 @@ class Gathering(QObject):
     failed = Signal(object)
     working = Signal(str)
     cases_found = Signal(object)
+    strange = Signal(object)
 
     def __init__(self, flow: Flow, door: PhotosDoor, parent: QObject) -> None:
         super().__init__(parent)
@@ -84,6 +87,12 @@ class Gathering(QObject):
         else:
             self._change(_without(project.folders, path), _without(project.tables, path))
 
+    def mean(self, paths: Sequence[str], code: str) -> None:
+        """These photos have that class, or are left out for "": read them anew."""
+        project, door = self._project, self._door
+        if project is not None:
+            self._flow.desk.run(_MEAN, lambda: door.mean(project, paths, code), self._meant, self.failed.emit)
+
     def find_cases(self) -> None:
         """Look for saved cases with histology; they come with `cases_found`."""
         self._flow.desk.run(_CASES, self._door.find_cases, self._found, self.failed.emit)
@@ -119,6 +128,12 @@ class Gathering(QObject):
         self.last = None
         self.working.emit("")
         self.wrong.emit(error)
+        project, door = self._project, self._door
+        if project is not None and isinstance(error, LabelError) and error.code == ErrorCode.UNKNOWN_LABEL:
+            self._flow.desk.run(_READ, lambda: door.strange(project), self.strange.emit, self.failed.emit)
+
+    def _meant(self, _photos: int) -> None:
+        self.read()
 
     def _found(self, found: CasesFound) -> None:
         if found.numbers:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QVBo
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.photos import words
 from dermadesk.gui.train.photos.places_card import PlacesCard
+from dermadesk.gui.train.photos.strange_card import StrangeCard
 from dermadesk.gui.train.photos.understood_cards import ClassesCard, OddCard, UnlabelledCard
 from dermadesk.gui.widgets.columns import Columns
 from dermadesk.gui.widgets.controls import button
@@ -47,8 +48,9 @@ class Overview(QScrollArea):
         self.classes = ClassesCard(theme)
         self.unlabelled = UnlabelledCard(theme)
         self.odd = OddCard()
+        self.strange = StrangeCard(theme)
         left, right = QWidget(), QWidget()
-        for side, cards in ((left, (self.places, self.unlabelled)), (right, (self.classes, self.odd))):
+        for side, cards in ((left, (self.places, self.unlabelled)), (right, (self.strange, self.classes, self.odd))):
             column = QVBoxLayout(side)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(11)
@@ -163,3 +165,4 @@ class Overview(QScrollArea):
         self.classes.setVisible(told is not None and bool(told.photos))
         self.unlabelled.setVisible(told is not None and bool(told.unlabelled))
         self.odd.setVisible(told is not None and bool(self.odd.told))
+        self.strange.hide()

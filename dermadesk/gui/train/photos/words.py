@@ -32,6 +32,16 @@ PHOTOS_DROPPED = "Single photos are not taken here: drop the folder that they li
 FOLDER_MISSING = "The folder of the photos is missing"
 CANNOT_READ = "The labels cannot be read yet"
 COPIES_STAY = "The saved cases stay. There is no way back."
+STRANGE = (
+    "They stand in your tables, or are names of folders, and are no diagnosis that is known here. Say what each means, "
+    "or leave its photos out. Your tables and folders are not changed."
+)
+OWN_CLASSES = (
+    "A diagnosis that is not in the list can be declared in a table classes.csv in the folder, with the columns code, "
+    "name and malignant."
+)
+LEAVE_OUT = "Leave its photos out"
+BEGUN = "The training has begun with these photos. For others, begin a new one under All trainings."
 DECLARES = "This table declares classes of your own."
 
 _LAYOUTS = {
@@ -50,7 +60,7 @@ _ADVICE = {
     "lesion_of_two_patients": "Check the table.",
     "age_is_no_number": "",
     "not_utf8": "",
-    "table_passed_over": "It does no harm. If it holds the diagnoses, give its columns the names filename and label.",
+    "table_passed_over": "",
 }
 
 
