@@ -50,6 +50,7 @@ class ErrorCode(StrEnum):
     PARITY_FAILED = "parity_failed"
     LOSS_LOST = "loss_lost"
     PHOTOS_LOST = "photos_lost"
+    MEMORY_OUT = "memory_out"
     # the case store
     CASES_BUSY = "cases_busy"
     CASES_NEWER = "cases_newer"
@@ -112,6 +113,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.PARITY_FAILED: "The exported network {subject} does not answer as the trained one: {detail}. Nothing was written.",
     ErrorCode.LOSS_LOST: "The run {subject} was stopped: {detail}. The last good checkpoint is kept. Begin anew with a smaller learning rate, and look whether a photo or a label is odd.",
     ErrorCode.PHOTOS_LOST: "{detail} that the run needs can no longer be read: {subject}. What was learned so far is kept. Put them back where they were, or connect their drive, then continue.",
+    ErrorCode.MEMORY_OUT: "Memory ran out in the run {subject}. The last good checkpoint is kept. Close other programs and continue, or begin anew with a smaller batch, smaller photos or a smaller network.",
     ErrorCode.CASES_BUSY: "The case store {subject} is in use by another program, and nothing was changed. Try again in a moment.",
     ErrorCode.CASES_NEWER: "The case store {subject} was written by a newer DermaDesk (its format is {detail}). It was not touched. Update this program to open it.",
     ErrorCode.CASES_DAMAGED: "The case store {subject} cannot be read: {detail}. Copy the folder to a safe place before anything else, then restore your last backup of it.",

@@ -82,7 +82,8 @@ def batches_tried(rehearse: Callable[[int], None], limit: int, seconds: float = 
 
 def release() -> None:
     """Give back what a failed step may have left."""
-    gc.collect()
+    if gc.isenabled():  # a window lets no thread but its own collect
+        gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
 

@@ -18,7 +18,7 @@ from dermadesk.errors import ErrorCode, TrainingError
 from dermadesk.files import append_line, make_folder, whole_text
 from dermadesk.imaging.steps import Pixels
 from dermadesk.inference.bundle import Bundle, new_folder
-from dermadesk.training import balance, distributed, foreign, loop, novelty, report_figures, split
+from dermadesk.training import balance, distributed, foreign, loop, memory, novelty, report_figures, split
 from dermadesk.training.architectures import Network
 from dermadesk.training.curves import curves
 from dermadesk.training.dataset import Dataset
@@ -226,13 +226,21 @@ def _folds(dataset: Dataset, recipe: Recipe) -> list[tuple[Dataset, Dataset]]:
 
 
 def logged(journey: Generator[TrainEvent, None, T], out: Path) -> Generator[TrainEvent, None, T]:
-    """The same journey, with every event written down before it is told; both are for the first process alone."""
+    """The same journey, with every event written down before it is told; both are for the first process alone.
+
+    Raises `TrainingError` where memory runs out with nothing left to make smaller.
+    """
     try:
         while True:
             try:
                 event = next(journey)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
+            except (MemoryError, RuntimeError) as error:
+                if not memory.exhausted(error):
+                    raise
+                memory.release()
+                raise TrainingError(ErrorCode.MEMORY_OUT, str(out)) from error
             if distributed.main():
                 now = datetime.now().astimezone().isoformat(timespec="seconds")
                 append_line(out / "events.jsonl", event.as_json(now))

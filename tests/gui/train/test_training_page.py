@@ -1,10 +1,12 @@
 """The page Training, on a real window that really trains: from the first click to the bundle, and all that stops it."""
 
+import gc
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,6 +78,8 @@ def test_a_training_runs_to_its_bundle_and_tells_on_its_way(qtbot: QtBot, shown:
     assert page.told.text() == words.READY
     assert not page.can_go_on
 
+    collecting: set[str] = set()
+    gc.callbacks.append(lambda phase, told: collecting.add(threading.current_thread().name))
     page.head.begin.click()
     assert on_the_rail(page) == words.RUNS
     first_steps(qtbot, page)
@@ -90,6 +94,8 @@ def test_a_training_runs_to_its_bundle_and_tells_on_its_way(qtbot: QtBot, shown:
     qtbot.waitUntil(lambda: on_disk(project).state is State.BEGUN)
 
     ended(qtbot, page)
+    gc.callbacks.pop()
+    assert collecting <= {"MainThread"}  # a worker that ends a widget crashes the program
     assert page.can_go_on
     assert page.hint == words.DONE
     assert on_the_rail(page) == ""
