@@ -27,7 +27,7 @@ from dermadesk.training.loop import PreparedSet
 from dermadesk.training.recipe import Recipe
 from dermadesk.training.trained import Trained
 
-_PARITY_PHOTOS = 200
+PARITY_PHOTOS = 200
 _TOGETHER = 10
 
 
@@ -43,7 +43,7 @@ def publish(trained: Trained, out: Path, command: str) -> Generator[TrainEvent, 
     manifest = manifest_of(trained)
     yield Doing("export")
     encoded = export.encode(trained.network, recipe.network.input_size)
-    every = max(1, len(parts.calibration.photos) // _PARITY_PHOTOS)
+    every = max(1, len(parts.calibration.photos) // PARITY_PHOTOS)
     sample = dataclasses.replace(parts.calibration, photos=parts.calibration.photos[::every])
     checked = yield from loop.prepare(sample, recipe.pipeline)
     photos = _tensors(checked, trained)

@@ -50,7 +50,7 @@ def test_more_epochs_and_folds_take_longer(found: Estimate, photos: Dataset, sma
     longer = small.where(optimiser={"epochs": 300}, crossfit={"folds": 2, "epochs": 3})
     told, _ = result(estimate(longer, photos, NONE))
     assert told.steps > 100 * found.steps
-    assert told.seconds > 3 * found.seconds
+    assert told.seconds > found.seconds
     assert told.disk_bytes > found.disk_bytes
 
 
