@@ -79,13 +79,19 @@ class PhotosPage(WizardPage):
         project, last = self.flow.project, self.gathering.last
         if self.views.currentWidget() is self.labelling:
             return KEEPS
-        if project is not None and str(project.state) != "prepared" and self.can_go_on:
+        if self.locked:
             return words.BEGUN
         if project is None or not project.folders or self.can_go_on:
             return words.STAY_BUT_CASES if project is not None and project.cases else words.STAY
         if last is not None:
             return words.TWO_CLASSES
         return words.BROKEN if self.overview.is_wrong else words.READING
+
+    @property
+    def locked(self) -> bool:
+        """Whether a run has begun with the photos as they are: then nothing can be changed."""
+        project = self.flow.project
+        return project is not None and str(project.state) != "prepared"
 
     def enter(self) -> None:
         brought, self.flow.brought = self.flow.brought, ()
@@ -107,7 +113,10 @@ class PhotosPage(WizardPage):
         self.overview.place.mark_drop(marked)
 
     def take(self, paths: list[str]) -> bool:
-        self.gathering.take(paths)
+        if self.locked:
+            self.troubled.emit(words.BEGUN)
+        else:
+            self.gathering.take(paths)
         return True
 
     # folders and tables
@@ -168,7 +177,7 @@ class PhotosPage(WizardPage):
     def _understood(self, told: Understood) -> None:
         self.overview.show_understood(told)
         project = self.flow.project
-        if project is not None and project.labelling:
+        if project is not None and project.labelling and not self.locked:
             self.label()
         self.ready.emit()
 

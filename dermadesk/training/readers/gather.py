@@ -102,8 +102,9 @@ def _sheets(
             )
             raise invalid(path, f"{detail}; add that line, or rename the columns")
         else:
+            columns = first(table.columns, 6)
             detail = (
-                f"the table {path.name} is passed over: its first line names the columns {first(table.columns, 6)}; if it labels "
+                f"the table {path.name} is passed over: its first line names the columns {columns}; if it labels "
                 "photos, call them filename and label"
             )
             findings.append(Finding(FindingCode.TABLE_PASSED_OVER, (str(path),), detail))

@@ -323,3 +323,19 @@ def test_a_table_that_is_passed_over_is_told_although_nothing_is_labelled(
     said = " ".join(each.text() for each in page.overview.odd.told)  # type: ignore[attr-defined]
     assert "list.csv is passed over" in said
     assert "save it as CSV: Befunde.xlsx" in said
+
+
+def test_nothing_is_changed_once_a_run_has_begun_with_the_photos(
+    qtbot: QtBot, train: TrainPage, page: PhotosPage, tmp_path: Path
+) -> None:
+    folder = draw(tmp_path / "set", "melanoma/a.jpg", "nevus/b.jpg", "c.jpg")
+    take(qtbot, train, folder)
+    changing = [*page.overview._more, page.overview.places.rows[folder].remove, page.overview.unlabelled.label_them]
+    assert all(each.isEnabled() for each in changing)
+    page.flow.change(state=projects.State.BEGUN)
+    assert not any(each.isEnabled() for each in changing)
+    take(qtbot, train, draw(tmp_path / "more", "bcc/d.jpg"))
+    assert project_of(page).folders == (folder,)
+    assert "start it anew" in train.notice.text.text()
+    page.flow.change(state=projects.State.PREPARED)  # as Start anew does
+    assert all(each.isEnabled() for each in changing)

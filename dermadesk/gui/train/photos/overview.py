@@ -118,11 +118,15 @@ class Overview(QScrollArea):
 
     def show_project(self, project: Project | None) -> None:
         """Where its photos are; what was said of them stays where they are the same."""
-        known = None if project is None else (project.folder, project.folders, project.tables)
+        locked = project is not None and str(project.state) != "prepared"
+        known = None if project is None else (project.folder, project.folders, project.tables, locked)
         if known == self._known:
             return
         self._known = known
         self.places.show_project(project)
+        changing = (*self._more, *(row.remove for row in self.places.rows.values()), self.unlabelled.label_them)
+        for each in changing:
+            each.setEnabled(not locked)
         self.is_wrong = False
         anything = bool(self.places.rows)
         focus = self.focusWidget()

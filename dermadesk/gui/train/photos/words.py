@@ -19,7 +19,7 @@ READS = (
     "tables of HAM10000 and the ISIC archive.\nPhotos without a diagnosis can be labelled here."
 )
 STAY = "Photos stay where they are; nothing is copied or changed."
-BEGUN = "A run was begun with these photos. What you change here counts for the next one."
+BEGUN = "A run was begun with these photos. To use others, start it anew on the page Training, or begin a new training."
 STAY_BUT_CASES = "Photos stay where they are. Of saved cases, copies are in this training."
 TWO_CLASSES = "To go on, photos of at least two diagnoses need a label."
 BROKEN = "To go on, mend what is said above, or remove it."
@@ -41,7 +41,6 @@ OWN_CLASSES = (
     "name and malignant."
 )
 LEAVE_OUT = "Leave its photos out"
-BEGUN = "The training has begun with these photos. For others, begin a new one under All trainings."
 DECLARES = "This table declares classes of your own."
 
 _LAYOUTS = {
