@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dermadesk.gui.sources import PhotoSource
     from dermadesk.imaging.photo import Photo
-    from dermadesk.inference.bundle import Listed, Manifest
+    from dermadesk.inference.bundle import Manifest
     from dermadesk.inference.engine import Analysis, Engine
     from dermadesk.inference.heatmaps import Offer
 
@@ -136,24 +136,6 @@ class Service:
         from dermadesk.gui import pictures
 
         yield Shown(pictures.sizes(photo.pixels()), full=True)
-
-    def models(self) -> Iterator[tuple[tuple[Listed, ...], str]]:
-        """Every installed model by its manifest, the broken ones with their error; and the one that is in use."""
-        from dermadesk.inference import bundle
-
-        yield bundle.listed(), self._answering()
-
-    def another_engine(self) -> Engine:
-        """The model in use, started once more: for another worker. Raises BundleError or BackendError."""
-        return self._opened()
-
-    def _answering(self) -> str:
-        return self._engine.bundle.reference if self._engine is not None else ""
-
-    @property
-    def on_gpu(self) -> bool:
-        """Whether the engine that answers photos runs on a GPU; it may not have been started."""
-        return self._engine is not None and "CUDA" in self._engine.backend_name
 
     def _started(self) -> Engine:
         if self._engine is None:
