@@ -145,7 +145,7 @@ def load(folder: Path) -> Project:
         told |= {"step": Step(told["step"]), "state": State(told["state"]), "start": Start(told["start"])}
         return Project(folder, **told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        detail = f"its {_FILE} cannot be read; delete this training, or begin anew"
+        detail = f"its {_FILE} cannot be read; delete it, or begin anew"
         raise TrainingError(ErrorCode.RUN_INVALID, str(folder), detail) from error
 
 

@@ -52,9 +52,17 @@ def test_every_choice_comes_back_as_it_was_left(store: Path, tmp_path: Path) -> 
         kind="thorough",
         start=Start.SCRATCH,
         settings={"optimiser.epochs": 3, "augment.flips": False, "network.name": "small"},
+        parent="dermoscopy 2.1.0",
+        weights_file=str(tmp_path / "weights.pth"),
         threshold=0.125,
+        model_name="Ambulanz",
         notes="only the left arm",
+        use=False,
+        reason="a colleague asked for it",
         installed="clinic 1.0.0",
+        label_set="binary",
+        label_at=str(tmp_path / "Fotos März" / "7.jpg"),
+        labelling=True,
     )
     projects.save(left)
     assert projects.load(left.folder) == left

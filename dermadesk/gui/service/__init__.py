@@ -137,6 +137,18 @@ class Service:
 
         yield Shown(pictures.sizes(photo.pixels()), full=True)
 
+    def another_engine(self) -> Engine:
+        """The model in use, started once more: for another worker. Raises BundleError or BackendError."""
+        return self._opened()
+
+    def _answering(self) -> str:
+        return self._engine.bundle.reference if self._engine is not None else ""
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether the engine that answers photos runs on a GPU; it may not have been started."""
+        return self._engine is not None and "CUDA" in self._engine.backend_name
+
     def _started(self) -> Engine:
         if self._engine is None:
             self._engine = self._opened()
