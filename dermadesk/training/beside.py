@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import torch
 
 _SWITCH = 0.001
@@ -33,3 +34,13 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def gpu() -> str:
+    """The name of the GPU that is trained on; empty for none."""
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else ""
+
+
+def held() -> int:
+    """Bytes that this process holds: of the GPU's memory where it trains there, otherwise of the machine's."""
+    return torch.cuda.memory_reserved() if torch.cuda.is_available() else int(psutil.Process().memory_info().rss)

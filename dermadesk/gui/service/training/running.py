@@ -91,14 +91,14 @@ class RunDoor:
             return
         with ExitStack() as stack:
             cores = stack.enter_context(beside.a_window())
-            yield _machine(cores, stack.enter_context(kept_awake()))
+            yield Machine(cores, beside.cores(), beside.gpu(), stack.enter_context(kept_awake()))
             journey = stack.enter_context(closing(self._journey(project)))
             weighed = 0.0
             for event in journey:
                 yield event
                 if time.monotonic() - weighed > _WEIGHED:
                     weighed = time.monotonic()
-                    yield Weighed(_memory())
+                    yield Weighed(beside.held())
                 while self._paused.is_set():
                     yield Waiting()
                     time.sleep(_LOOKS)
@@ -166,21 +166,3 @@ def interrupted(store: Path) -> Project | None:
         if isinstance(each, Project) and each.state is State.BEGUN:
             return each
     return None
-
-
-def _machine(cores: int, awake: bool) -> Machine:
-    import torch
-
-    from dermadesk.training import beside
-
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
-    return Machine(cores, beside.cores(), gpu, awake)
-
-
-def _memory() -> int:
-    import psutil
-    import torch
-
-    if torch.cuda.is_available():
-        return torch.cuda.memory_reserved()
-    return psutil.Process().memory_info().rss
