@@ -22,13 +22,13 @@ def main() -> int:
 
 
 def _take(folder: Path, photos: Path | None, model: str | None, only: str | None, kept: Path) -> int:
-    from dermadesk.bench.labelled import write_labelled
+    from dermadesk.bench.labelled import write_odd
     from dermadesk.gui import garbage
     from dermadesk.gui.app import make_program
     from dermadesk.gui.shots import places, wizard
     from dermadesk.gui.shots.stage import NotReached, Stage, own_stores
 
-    labelled = photos or write_labelled(kept / "photos")
+    labelled = photos or write_odd(kept / "photos")
     some = sorted(file for file in labelled.rglob("*.jpg"))
     scenes: list[Callable[[Stage], None]] = []
     if only != "train":
@@ -36,7 +36,7 @@ def _take(folder: Path, photos: Path | None, model: str | None, only: str | None
         scenes += [lambda stage: places.batch(stage, labelled), places.history]
     if only != "places":
         scenes += [lambda stage: wizard.photos(stage, labelled, kept), lambda stage: wizard.walk(stage, labelled)]
-    scenes += [places.models]
+    scenes += [lambda stage: places.models(stage, kept)]
     failed = 0
     program = make_program()
     with own_stores(kept), garbage.only_here():

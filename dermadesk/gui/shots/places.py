@@ -68,8 +68,25 @@ def history(stage: Stage) -> None:
     stage.take("history")
 
 
-def models(stage: Stage) -> None:
-    """What the models are and know."""
+def models(stage: Stage, folder: Path) -> None:
+    """Every model, a file before it is installed, and two models beside each other."""
     stage.window.go_to(_MODELS)
-    stage.settle()
+    page = stage.window.models.page
+    stage.settle(page.jobs)
     stage.take("models")
+    page.details.speed_wanted.emit()
+    page.deeds.export(page.used, folder / "model.dermadesk")
+    stage.settle(page.jobs)
+    stage.take("models-exported", small=False)
+    page.take([str(folder / "model.dermadesk")])
+    stage.settle(page.jobs)
+    stage.take("models-import", of=page.deeds.dialog)
+    if page.deeds.dialog is not None:
+        page.deeds.dialog.reject()
+    compare = page.overview.deeds.compare
+    if compare.isEnabled():
+        compare.click()
+        page.take([str(folder / "photos")])
+        page.compare.start.click()
+        stage.settle(page.jobs)
+        stage.take("models-compare")

@@ -74,7 +74,10 @@ def walk(stage: Stage, labelled: Path) -> None:
     _next(stage, page)
     _result(stage, page)
     _next(stage, page)
-    stage.take("train-install")
+    _install(stage, page)
+    page.leave.click()
+    stage.settle(page.desk)
+    stage.take("train-start-again")
 
 
 def _check(stage: Stage, page: TrainPage) -> None:
@@ -83,7 +86,7 @@ def _check(stage: Stage, page: TrainPage) -> None:
 
     shown = page.stack.currentWidget()
     assert isinstance(shown, CheckPage)
-    for key, tab in shown.tabs.items():
+    for key, tab in shown.topics.tabs.items():
         if tab.isVisible():
             tab.click()
             stage.settle(page.desk)
@@ -140,7 +143,34 @@ def _result(stage: Stage, page: TrainPage) -> None:
 
     shown = page.stack.currentWidget()
     assert isinstance(shown, ResultPage)
-    stage.take("train-result")
+    stage.wait(lambda: shown.beside is not None, what=f"no comparison: {page.notice.text.text()}")
+    for part in ("verdict", "mistakes", "figures", "point"):
+        shown.show_section(part)
+        stage.settle(page.desk)
+        stage.take(f"train-result-{part}")
+
+
+def _install(stage: Stage, page: TrainPage) -> None:
+    """Before, and after it is installed and used."""
+    from dermadesk.gui.train.install_page import InstallPage
+
+    shown = page.stack.currentWidget()
+    assert isinstance(shown, InstallPage)
+    stage.wait(lambda: shown.installing.draft is not None, what="there is nothing to install")
+    stage.settle(page.desk)
+    shown.name.notes.setPlainText("Drawings, to look at the program with.")
+    if not shown.use.wanted:
+        shown.use.switch.click()
+        shown.use.reason.setPlainText("To look at it.")
+    stage.settle(page.desk)
+    stage.take("train-install")
+    shown.install.click()
+    stage.wait(
+        lambda: page.flow.project is not None and bool(page.flow.project.installed),
+        what=f"it was not installed: {page.notice.text.text()}",
+    )
+    stage.settle(page.desk)
+    stage.take("train-install-done")
 
 
 def _open(stage: Stage) -> TrainPage:
