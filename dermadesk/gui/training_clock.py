@@ -1,4 +1,4 @@
-"""How smooth the window stays while it trains: `python -m dermadesk.gui.training_clock FOLDER [--epochs N]`.
+"""How smooth the window stays while it trains: `python -m dermadesk.gui.training_clock FOLDER [--epochs N] …`.
 
 Prints one line of JSON. The trainings of whoever measures are not touched.
 """
@@ -109,8 +109,10 @@ class _Watch:
                         self.held[f"{self.part} {names[ident]} {place}"] += 1
 
 
-def measure(folders: Sequence[Path], epochs: int = 2, sampling: bool = False) -> TrainingSmoothness:
-    """Train quickly on the labelled photos in a real window, its page in view, up to the bundle.
+def measure(
+    folders: Sequence[Path], epochs: int = 2, sampling: bool = False, kind: str = "quick"
+) -> TrainingSmoothness:
+    """Train by the recipe `kind` on the labelled photos in a real window, its page in view, up to the bundle.
 
     Needs a display or QT_QPA_PLATFORM=offscreen, and a process without a QApplication. Raises what ends the run.
     """
@@ -119,10 +121,12 @@ def measure(folders: Sequence[Path], epochs: int = 2, sampling: bool = False) ->
     with tempfile.TemporaryDirectory() as store:
         os.environ["DERMADESK_TRAININGS"] = store
         with garbage.only_here():
-            return _measured(program, folders, epochs, sampling)
+            return _measured(program, folders, epochs, sampling, kind)
 
 
-def _measured(program: QApplication, folders: Sequence[Path], epochs: int, sampling: bool) -> TrainingSmoothness:
+def _measured(
+    program: QApplication, folders: Sequence[Path], epochs: int, sampling: bool, kind: str
+) -> TrainingSmoothness:
     from dermadesk.training import projects
 
     jobs, service = Jobs(program), Service()
@@ -133,7 +137,11 @@ def _measured(program: QApplication, folders: Sequence[Path], epochs: int, sampl
     window.begin([])
     project = projects.new(service.training.store)
     project = replace(
-        project, folders=tuple(folders), settings={"optimiser.epochs": epochs}, step=projects.Step.TRAINING
+        project,
+        folders=tuple(folders),
+        kind=kind,
+        settings={"optimiser.epochs": epochs},
+        step=projects.Step.TRAINING,
     )
     projects.save(project)
     window.go_to(_TRAIN)
@@ -186,5 +194,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="+", type=Path)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--sampling", action="store_true", help="say what the threads were at in every long gap")
+    parser.add_argument("--kind", default="quick", help="quick, thorough, or a recipe by name")
     given = parser.parse_args()
-    print(json.dumps(asdict(measure([each.resolve() for each in given.folder], given.epochs, given.sampling))))
+    folders = [each.resolve() for each in given.folder]
+    print(json.dumps(asdict(measure(folders, given.epochs, given.sampling, given.kind))))

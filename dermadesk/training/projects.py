@@ -54,13 +54,14 @@ class Start(StrEnum):
 class Project:
     """One training, as it was left. `step` is the page it was left at.
 
-    `folders` and `tables` are where the photos and their labels are; `cases` tells that `folder/cases` holds copies of
-    the saved cases. `kind` is `quick`, `thorough` or the name of a recipe; `settings` are values over the recipe's by
-    `section.key`. `parent` is the `id version` of the model that a start from a model means, empty for the one in use,
-    and `weights_file` a file of ImageNet's weights that was chosen. `threshold` is a probability of malignancy chosen
-    on the result, None for the recipe's rule. `model_name`, `notes`, `use` (None for what the comparison carries) and
-    `reason` are what the model is installed with, `installed` is its `id version` once it is. `label_set` is the set of
-    classes that photos are labelled with, `label_at` the photo one was at, `labelling` whether its page was open.
+    `folders` and `tables` are where the photos and their labels are; `cases` tells that `copies` is one of them and
+    holds the saved cases. `kind` is `quick`, `thorough` or the name of a recipe; `settings` are values over the
+    recipe's by `section.key`. `parent` is the `id version` of the model that a start from a model means, empty for the
+    one in use, and `weights_file` a file of ImageNet's weights that was chosen. `threshold` is a probability of
+    malignancy chosen on the result, None for the recipe's rule. `model_name`, `notes`, `use` (None for what the
+    comparison carries) and `reason` are what the model is installed with, `installed` is its `id version` once it is.
+    `label_set` is the set of classes that photos are labelled with, `label_at` the photo one was at, `labelling`
+    whether its page was open.
     """
 
     folder: Path
@@ -95,6 +96,11 @@ class Project:
     def fixes(self) -> Path:
         """The file of what was mended of the data."""
         return self.folder / "fixes.json"
+
+    @property
+    def copies(self) -> Path:
+        """The folder of the photos of saved cases, copied to be learned from."""
+        return self.folder / "cases"
 
     @property
     def candidate(self) -> Path | None:

@@ -143,7 +143,7 @@ class PhotosPage(WizardPage):
     @Slot(object)
     def _remove(self, path: Path) -> None:
         project = self.flow.project
-        if project is None or not (project.cases and path == project.folder / "cases"):
+        if project is None or not (project.cases and path == project.copies):
             self.gathering.remove(path)
             return
         goes, stays = words.copies_go(str(path)), words.COPIES_STAY
@@ -155,7 +155,7 @@ class PhotosPage(WizardPage):
     def _ask_to_copy(self, found: CasesFound) -> None:
         project = self.flow.project
         if project is not None:
-            sentence = words.cases(found, str(project.folder / "cases"))
+            sentence = words.cases(found, str(project.copies))
             dialog = CopyDialog(self.theme, words.ask_to_copy(found), sentence, self)
             dialog.accepted.connect(lambda: self.gathering.copy_cases(found))
             dialog.open()

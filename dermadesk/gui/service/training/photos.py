@@ -195,7 +195,7 @@ class PhotosDoor:
 
         for _ in self.delete_cases(project):
             yield CasesCopied(0, len(numbers))
-        for step in self._cases.export_photos(numbers, project.folder / "cases"):
+        for step in self._cases.export_photos(numbers, project.copies):
             if not isinstance(step, Copied):
                 yield CasesCopied(step.examinations, step.examinations, True, step.left_out)
             elif step.done % _NUMBER_AT_ONCE == 0:
@@ -208,7 +208,7 @@ class PhotosDoor:
 
         from dermadesk.errors import ErrorCode, OutputError
 
-        folder = project.folder / "cases"
+        folder = project.copies
         try:
             if folder.exists():
                 shutil.rmtree(folder)

@@ -13,7 +13,6 @@ from dermadesk.errors import DermaDeskError, PhotoError
 from dermadesk.gui.service.training.loading import Loading, loaded
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from PySide6.QtGui import QImage
 
@@ -162,10 +161,9 @@ class RecipeDoor:
         from dermadesk.training import fixes
 
         mended = fixes.load(project.fixes)
-        key = project.folder, project.folders, project.tables, project.cases, mended.text
+        key = project.folder, project.folders, project.tables, mended.text
         if self._dataset is None or key != self._key:
-            folders: list[Path] = list(dict.fromkeys([*project.folders, *[project.folder / "cases"] * project.cases]))
-            self._dataset = fixes.read_mended(folders, project.tables, mended).dataset
+            self._dataset = fixes.read_mended(project.folders, project.tables, mended).dataset
             self._key = key
         return self._dataset
 

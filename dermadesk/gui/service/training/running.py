@@ -143,13 +143,12 @@ class RunDoor:
         from dermadesk.training import fit, fixes, plan, run
 
         mended = fixes.load(project.fixes)
-        folders = list(dict.fromkeys([*project.folders, *[project.folder / "cases"] * project.cases]))
-        classes = fixes.read_mended(folders, list(project.tables), mended).dataset.classes
+        classes = fixes.read_mended(project.folders, project.tables, mended).dataset.classes
         recipe: Recipe = plan.recipe_of(project, classes)
         yield Planned(tuple(fit.stages(recipe)), recipe.optimiser.batch_size)
         yield from run.train(
             recipe,
-            folders,
+            project.folders,
             list(project.tables),
             project.run,
             weights=plan.weights_of(project),

@@ -81,7 +81,7 @@ class Gathering(QObject):
         project = self._project
         if project is None:
             return
-        if project.cases and path == project.folder / "cases":
+        if project.cases and path == project.copies:
             door = self._door
             self._flow.desk.run(_CASES, lambda: door.delete_cases(project), self._deleted, self.failed.emit)
         else:
@@ -147,7 +147,7 @@ class Gathering(QObject):
             self.working.emit(words.copying(step.done, step.total))
         elif project is not None:
             self._tell_left_out(step)
-            self._change(_with(project.folders, [project.folder / "cases"]), project.tables, cases=True)
+            self._change(_with(project.folders, [project.copies]), project.tables, cases=True)
 
     def _tell_left_out(self, step: CasesCopied) -> None:
         told = words.left_out(step.left_out)

@@ -43,7 +43,7 @@ class PlacesCard(Card):
             row.deleteLater()
         for place, path in enumerate(wanted):
             if path not in self.rows:
-                copies = project is not None and project.cases and path == project.folder / "cases"
+                copies = project is not None and project.cases and path == project.copies
                 self.rows[path] = row = PlaceRow(self._theme, path, copies)
                 row.removed.connect(self.removed)
                 self.body.insertWidget(1 + place, row)
