@@ -16,6 +16,7 @@ from dermadesk.gui.train.training import words
 from dermadesk.gui.train.training.cards import LogCard, held_out_card, loss_card
 from dermadesk.gui.train.training.closing import CloseDialog
 from dermadesk.gui.train.training.head import Head
+from dermadesk.gui.train.training.plan_card import PlanCard
 from dermadesk.gui.train.training.running import Phase, Running
 from dermadesk.gui.train.training.story import Story
 from dermadesk.gui.train.wizard_page import WizardPage
@@ -47,6 +48,7 @@ class TrainingPage(WizardPage):
         self.closing: CloseDialog | None = None
         self.head = Head(theme)
         self.told = label("", wrap=True)
+        self.plan = PlanCard(theme)
         self.loss, self.held_out, self.log = loss_card(theme), held_out_card(theme), LogCard(theme)
         self._compose()
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -72,6 +74,7 @@ class TrainingPage(WizardPage):
         column.setSpacing(12)
         column.addWidget(self.head)
         column.addWidget(self.told)
+        column.addWidget(self.plan)
         column.addWidget(self.curves, 3)
         column.addWidget(self.log, 2)
         column.addStretch()  # before there is a run, the words stand at the top
@@ -171,6 +174,7 @@ class TrainingPage(WizardPage):
         story = self.running.story if mine else self._past or Story()
         phase = self.running.phase if mine else Phase.IDLE
         self._show_head(project.state, phase, story)
+        self.plan.show_project(project)
         self._show_told(project, phase, story)
         self._show_curves(story)
         self.log.show_lines(story.noted)
@@ -238,7 +242,8 @@ class TrainingPage(WizardPage):
     def _show_curves(self, story: Story) -> None:
         epochs = story.epochs.get(story.shown_stage, {})
         drawn = (id(story), story.shown_stage, len(epochs), max(epochs, default=0), story.epochs_at_most)
-        empty = not epochs and str(self._state()) == "prepared"
+        empty = not epochs and self._state() == "prepared"
+        self.plan.setVisible(empty)
         for each in (self.curves, self.log):
             each.setVisible(not empty)
         if drawn != self._drawn:

@@ -58,6 +58,17 @@ def first_steps(qtbot: QtBot, page: TrainingPage, steps: int = 2) -> None:
     qtbot.waitUntil(lambda: page.running.story.step is not None and page.running.story.step.step >= steps, timeout=LONG)
 
 
+def test_before_it_starts_it_says_what_will_be_trained(shown: Shown, photos: Path) -> None:
+    project = small_project(photos)
+    page = shown(project)
+    assert page.plan.isVisible()
+    assert page.plan.told["Photos"] == str(photos)
+    assert page.plan.told["Starts from"] == "From scratch"
+    assert page.plan.told["Settings"] == f"{len(project.settings)} changed by you"
+    assert page.plan.told["Kept in"] == str(project.folder)
+
+
+
 def ended(qtbot: QtBot, page: TrainingPage) -> None:
     qtbot.waitUntil(lambda: not page.running.active and page.flow.desk.idle, timeout=LONG)
 
