@@ -57,7 +57,7 @@ def batch(stage: Stage, folder: Path) -> None:
     stage.take("batch-ready")
     page.running.start()
     stage.wait(lambda: page.running.state is State.FINISHED, what="the batch did not finish")
-    stage.settle(page.work)
+    stage.settle()
     stage.take("batch")
 
 
@@ -72,14 +72,14 @@ def models(stage: Stage, folder: Path) -> None:
     """Every model, a file before it is installed, and two models beside each other."""
     stage.window.go_to(_MODELS)
     page = stage.window.models.page
-    stage.settle(page.jobs)
+    stage.settle()
     stage.take("models")
     page.details.speed_wanted.emit()
     page.deeds.export(page.used, folder / "model.dermadesk")
-    stage.settle(page.jobs)
+    stage.settle()
     stage.take("models-exported", small=False)
     page.take([str(folder / "model.dermadesk")])
-    stage.settle(page.jobs)
+    stage.settle()
     stage.take("models-import", of=page.deeds.dialog)
     if page.deeds.dialog is not None:
         page.deeds.dialog.reject()
@@ -88,5 +88,5 @@ def models(stage: Stage, folder: Path) -> None:
         compare.click()
         page.take([str(folder / "photos")])
         page.compare.start.click()
-        stage.settle(page.jobs)
+        stage.settle()
         stage.take("models-compare")

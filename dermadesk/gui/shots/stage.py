@@ -47,6 +47,7 @@ class Stage:
         """Close the window and wait for its workers."""
         self.window.close()
         self._jobs.shutdown()
+        QApplication.processEvents()  # the settings are written before their folder is deleted
 
     def wait(self, until: Callable[[], bool], seconds: float = 120.0, what: str = "") -> None:
         """Let the window work until then. Raises `NotReached` after so many seconds."""
@@ -58,16 +59,22 @@ class Stage:
         if not until():
             raise NotReached(what or f"nothing more happened within {seconds:.0f} s")
 
-    def settle(self, *workers: Jobs) -> None:
-        """Wait until the window's worker and these have nothing to do, and what came of it asked for nothing more."""
+    def settle(self) -> None:
+        """Wait until no worker but the one that trains has anything to do, and what came asked for nothing more."""
         quiet = 0
 
         def settled() -> bool:
             nonlocal quiet
-            quiet = quiet + 1 if all(each.idle for each in (self._jobs, *workers)) else 0
+            quiet = quiet + 1 if all(each.idle for each in self._workers()) else 0
             return quiet >= _SETTLES
 
         self.wait(settled)
+
+    def _workers(self) -> list[Jobs]:
+        window = self.window
+        found = [self._jobs, window.batch.work]
+        found += [window.train.made.desk] if window.train.made is not None else []
+        return found + ([window.models.made.jobs] if window.models.made is not None else [])
 
     def take(self, name: str, *, small: bool = True, of: QWidget | None = None) -> None:
         """The window, or a dialog over it, in light and dark, and in light on a small screen."""

@@ -31,7 +31,7 @@ def photos(stage: Stage, labelled: Path, kept: Path) -> None:
     stage.take("train-start")
     page.start.begin.click()
     stage.wait(lambda: page.flow.project is not None, what="no new training")
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-photos-empty")
     wrong, bare = kept / "clinic with a mistake", kept / "photos of 2026"
     some = sorted(labelled.rglob("*.jpg"))
@@ -50,12 +50,12 @@ def photos(stage: Stage, labelled: Path, kept: Path) -> None:
     shown = page.stack.currentWidget()
     assert isinstance(shown, PhotosPage)
     shown.label()
-    stage.settle(page.desk)
+    stage.settle()
     shown.labelling.label("MEL")
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-labelling")
     shown.labelling.closed.emit()
-    stage.settle(page.desk)
+    stage.settle()
     _begin(stage, page, labelled)
     stage.take("train-photos")
 
@@ -76,7 +76,7 @@ def walk(stage: Stage, labelled: Path) -> None:
     _next(stage, page)
     _install(stage, page)
     page.leave.click()
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-start-again")
 
 
@@ -89,7 +89,7 @@ def _check(stage: Stage, page: TrainPage) -> None:
     for key, tab in shown.topics.tabs.items():
         if tab.isVisible():
             tab.click()
-            stage.settle(page.desk)
+            stage.settle()
             stage.take(f"train-check-{key}")
 
 
@@ -100,7 +100,7 @@ def _recipe(stage: Stage, page: TrainPage) -> None:
     shown = page.stack.currentWidget()
     assert isinstance(shown, RecipePage)
     stage.wait(lambda: shown.time.measured is not None, 300, "the time was not measured")
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-recipe")
     bar = shown.area.verticalScrollBar()
     bar.setValue(bar.maximum())
@@ -108,12 +108,12 @@ def _recipe(stage: Stage, page: TrainPage) -> None:
     shown.expert.opener.click()
     for section in list(shown.expert.sections.values())[:3]:
         section.head.click()
-    stage.settle(page.desk)
+    stage.settle()
     shown.area.ensureWidgetVisible(shown.expert.inside, 0, 600)
     stage.take("train-recipe-expert")
     shown.start.chosen.emit("scratch")
     shown.expert.changed.emit(_SMALLEST)
-    stage.settle(page.desk)
+    stage.settle()
 
 
 def _training(stage: Stage, page: TrainPage) -> None:
@@ -127,11 +127,11 @@ def _training(stage: Stage, page: TrainPage) -> None:
     shown.head.begin.click()
     stage.wait(lambda: shown.running.story.done_epochs >= 3 or not shown.running.active, 600, "no three epochs")
     shown.head.pause.click()
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-training")
     shown.head.go_on.click()
     stage.wait(lambda: not shown.running.active, 600, "the training did not end")
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-training-after")
     if page.flow.project is None or page.flow.project.state is not State.TRAINED:
         raise NotReached(f"the training ended too early: {page.notice.text.text()}")
@@ -146,7 +146,7 @@ def _result(stage: Stage, page: TrainPage) -> None:
     stage.wait(lambda: shown.beside is not None, what=f"no comparison: {page.notice.text.text()}")
     for part in ("verdict", "mistakes", "figures", "point"):
         shown.show_section(part)
-        stage.settle(page.desk)
+        stage.settle()
         stage.take(f"train-result-{part}")
 
 
@@ -157,26 +157,26 @@ def _install(stage: Stage, page: TrainPage) -> None:
     shown = page.stack.currentWidget()
     assert isinstance(shown, InstallPage)
     stage.wait(lambda: shown.installing.draft is not None, what="there is nothing to install")
-    stage.settle(page.desk)
+    stage.settle()
     shown.name.notes.setPlainText("Drawings, to look at the program with.")
     if not shown.use.wanted:
         shown.use.switch.click()
         shown.use.reason.setPlainText("To look at it.")
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-install")
     shown.install.click()
     stage.wait(
         lambda: page.flow.project is not None and bool(page.flow.project.installed),
         what=f"it was not installed: {page.notice.text.text()}",
     )
-    stage.settle(page.desk)
+    stage.settle()
     stage.take("train-install-done")
 
 
 def _open(stage: Stage) -> TrainPage:
     stage.window.go_to(_TRAIN)
     page = stage.window.train.page
-    stage.settle(page.desk)
+    stage.settle()
     return page
 
 
@@ -186,16 +186,16 @@ def _begin(stage: Stage, page: TrainPage, folder: Path) -> None:
         page.leave.click()
     page.take([str(folder)])
     stage.wait(lambda: page.flow.project is not None, what="no new training")
-    stage.settle(page.desk)
+    stage.settle()
 
 
 def _bring(stage: Stage, page: TrainPage, folder: Path) -> None:
     page.take([str(folder)])
-    stage.settle(page.desk)
+    stage.settle()
 
 
 def _next(stage: Stage, page: TrainPage) -> None:
     """The next page, once it can be opened and has read what it shows."""
     stage.wait(page.next.isEnabled, what=f"the page {page.flow.step} lets nobody go on: {page.hint.text()}")
     page.next.click()
-    stage.settle(page.desk)
+    stage.settle()

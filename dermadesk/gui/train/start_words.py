@@ -42,10 +42,17 @@ def far(project: Project, running: bool = False) -> str:
 
 
 def about(project: Project, taken: str, running: bool) -> str:
-    """21 November 2026 · being prepared, at Photos; nothing is trained yet · 12 MB on this disk."""
+    """21 November 2026 · clinic · being prepared, at Photos; nothing is trained yet · 12 MB on this disk."""
     date = day(project.created)
     begun = () if date in project.name else (date,)
-    return " · ".join((*begun, far(project, running), f"{taken} on this disk"))
+    return " · ".join((*begun, *photos(project), far(project, running), f"{taken} on this disk"))
+
+
+def photos(project: Project) -> tuple[str, ...]:
+    """The names of its first folders, in one piece; nothing where it has none."""
+    names = [each.name or str(each) for each in project.folders]
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return (", ".join(names[:2]) + more,) if names else ()
 
 
 def day(iso: str) -> str:
