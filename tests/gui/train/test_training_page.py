@@ -68,7 +68,6 @@ def test_before_it_starts_it_says_what_will_be_trained(shown: Shown, photos: Pat
     assert page.plan.told["Kept in"] == str(project.folder)
 
 
-
 def ended(qtbot: QtBot, page: TrainingPage) -> None:
     qtbot.waitUntil(lambda: not page.running.active and page.flow.desk.idle, timeout=LONG)
 

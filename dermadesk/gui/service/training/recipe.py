@@ -13,7 +13,6 @@ from dermadesk.errors import DermaDeskError, PhotoError
 from dermadesk.gui.service.training.loading import Loading, loaded
 
 if TYPE_CHECKING:
-
     from PySide6.QtGui import QImage
 
     from dermadesk.taxonomy import Diagnosis
