@@ -156,7 +156,8 @@ def _tell(told: DataReport) -> Generator[TrainEvent, None, None]:
     if small:
         yield Found("too_small_to_learn", len(small), f"too few lesions or patients to learn from: {', '.join(small)}")
     if vague:
-        yield Found("too_small_to_test", len(vague), f"too few to know the recall well: {', '.join(vague)}")
+        sentence = f"too few lesions or patients to tell how often they are found: {', '.join(vague)}"
+        yield Found("too_small_to_test", len(vague), sentence)
 
 
 def _torn(dataset: Dataset, listed: Mapping[str, Part]) -> set[str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dermadesk.gui.evaluation.cards import SentencesCard, TileCard
+from dermadesk.gui.evaluation.differences import DifferenceTable
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.result import own_words
 from dermadesk.gui.train.result import verdict_words as words
 from dermadesk.gui.train.result.marks import marked
 from dermadesk.gui.widgets.columns import Tiles
-from dermadesk.gui.widgets.explain import Explain, explained
 from dermadesk.gui.widgets.labels import Card, label
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from dermadesk.gui.service.training.beside import Beside
     from dermadesk.gui.service.training.result import Measured
 
-_TILE, _TABLE = 230, 640
+_TILE = 230
 
 
 class VerdictPanel(QWidget):
@@ -87,8 +86,7 @@ class VerdictCard(Card):
         self.heading = label("", "heading", wrap=True)
         self.reasons = Sentences()
         self.rests = Sentences("muted")
-        self.numbers: dict[str, tuple[str, ...]] = {}
-        self._table: QWidget | None = None
+        self.table: DifferenceTable | None = None
         for part in (self.heading, self.reasons, self.rests):
             self.body.addWidget(part)
         self.wait("")
@@ -110,15 +108,14 @@ class VerdictCard(Card):
         self._show_table(beside.comparison)
 
     def _show_table(self, found: Comparison | None) -> None:
-        if self._table is not None:
-            self.body.removeWidget(self._table)
-            self._table.hide()
-            self._table.deleteLater()
-            self._table = None
-        self.numbers = {name: words.row(each) for name, each in found.differences.items()} if found is not None else {}
-        if self.numbers:
-            self._table = _table(self._theme, self.numbers)
-            self.body.insertWidget(self.body.indexOf(self.reasons) + 1, self._table)
+        if self.table is not None:
+            self.body.removeWidget(self.table)
+            self.table.hide()
+            self.table.deleteLater()
+            self.table = None
+        if found is not None and found.differences:
+            self.table = DifferenceTable(self._theme, found.differences, "In use", "New", "Difference")
+            self.body.insertWidget(self.body.indexOf(self.reasons) + 1, self.table)
 
 
 class Sentences(QWidget):
@@ -142,39 +139,3 @@ class Sentences(QWidget):
         for each in sentences:
             self._column.addWidget(label(each, self._role, wrap=True))
         self.setVisible(bool(sentences))
-
-
-def _table(theme: Theme, rows: dict[str, tuple[str, ...]]) -> QWidget:
-    table = QWidget()
-    table.setMaximumWidth(theme.px(_TABLE))
-    grid = QGridLayout(table)
-    grid.setContentsMargins(0, 4, 0, 4)
-    grid.setHorizontalSpacing(theme.px(14))
-    grid.setVerticalSpacing(0)
-    grid.setColumnStretch(0, 1)
-    grid.setColumnMinimumWidth(0, theme.px(112))
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for column, name in enumerate(words.HEAD):
-        head: QWidget = label(name, "title")
-        if column in (3, 4):
-            head = explained(theme, head, "difference" if column == 3 else "interval")
-        grid.addWidget(head, 0, column, right if column else Qt.AlignmentFlag.AlignLeft)
-    for place, (figure, numbers) in enumerate(rows.items(), start=1):
-        name, term = words.FIGURES[figure]
-        first = QWidget()
-        grid.addWidget(_named(theme, first, name, term), place, 0)
-        for column, text in enumerate(numbers, start=1):
-            each = label(text, "strong" if column == 3 else "")
-            each.setAccessibleName(f"{name}, {words.HEAD[column].lower()}: {text}")
-            grid.addWidget(each, place, column, right)
-    return table
-
-
-def _named(theme: Theme, row: QWidget, name: str, term: str) -> QWidget:
-    """The name of a figure, which wraps, with its mark."""
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(2)
-    line.addWidget(Explain(theme, term))
-    line.addWidget(label(name, wrap=True), 1)
-    return row

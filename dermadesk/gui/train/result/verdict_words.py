@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dermadesk.gui.evaluation.differences import figure, points
 from dermadesk.gui.evaluation.words import photos
 from dermadesk.gui.service.training.beside import Alone
 from dermadesk.gui.train.result.own_words import lesions
@@ -12,7 +13,7 @@ from dermadesk.gui.words import NBSP, of_hundred
 from dermadesk.taxonomy import BINARY
 
 if TYPE_CHECKING:
-    from dermadesk.evaluation.compare import Comparison, Difference, Paired
+    from dermadesk.evaluation.compare import Comparison, Paired
     from dermadesk.gui.service.training.beside import Beside
 
 NO_MODEL = "There is no new model yet. Go back to Training."
@@ -20,15 +21,6 @@ READING = "Measuring the new model on its test photos…"
 COMPARING = "Comparing with the model in use…"
 FAILED = "The comparison did not work; the new model’s own figures are below."
 NOT_MEASURED = "The new model could not be measured."
-HEAD = ("Of 100", "In use", "New", "Difference", "95 % interval")
-FIGURES = {
-    "malignant_sensitivity": ("malignant photos found", "sensitivity"),
-    "malignant_specificity": ("benign photos not suspected", "specificity"),
-    "balanced_accuracy": ("leading diagnosis right, each counting alike", "balanced_accuracy"),
-    "malignant_auroc": ("malignant and benign told apart", "auroc"),
-}
-"""Each figure of the comparison in words, and the term that explains it."""
-
 _TESTS = {
     "malignant_calls": "Suspicious or not",
     "malignant_found": "Of the malignant lesions alone, suspicious or not",
@@ -121,7 +113,7 @@ def _changes(found: Comparison) -> tuple[str, ...]:
         ("Worse", [name for name, each in found.differences.items() if each.high < 0]),
     ):
         if there:
-            parts = (f"{FIGURES[name][0]}, {points(found.differences[name].difference)} of 100" for name in there)
+            parts = (f"{figure(name)}, {points(found.differences[name].difference)} of 100" for name in there)
             told.append(f"{words}: {'; '.join(parts)}.")
     if told:
         return tuple(told)
@@ -146,23 +138,6 @@ def hint(beside: Beside) -> str:
         return "The next page installs the new model beside the one in use."
     return (
         "The next page installs the new model beside the one in use, which stays the default unless you say otherwise."
-    )
-
-
-def points(share: float) -> str:
-    """A difference in points of 100, with its sign: +2.5, −0.4, 0.0."""
-    rounded = round(share * 100, 1)
-    return "0.0" if rounded == 0 else f"{rounded:+.1f}".replace("-", "−")
-
-
-def row(difference: Difference) -> tuple[str, ...]:
-    """The numbers of a figure, as `HEAD` after its first column."""
-    between = f"{points(difference.low)} to {points(difference.high)}"
-    return (
-        f"{difference.a * 100:.1f}",
-        f"{difference.b * 100:.1f}",
-        points(difference.difference),
-        between,
     )
 
 
