@@ -114,8 +114,9 @@ def learn(
     material: Material, out: Path, weights: Weights, asked: Callable[[], bool] | None = None
 ) -> Generator[TrainEvent, None, Trained]:
     """Everything that is learned, until it is enough when `asked`. The test part is not touched."""
-    recipe, parts, enough = material.recipe, material.split, Enough(out, asked)
+    recipe, parts = material.recipe, material.split
     started = yield from begun(recipe, weights)
+    enough = Enough(out, asked)  # once the processes know each other
     tested = {photo.image for photo in parts.test.photos}
     photos = yield from prepared(material.dataset.where(lambda photo: photo.image not in tested), recipe)
     network = yield from fit(recipe, photos, parts.train, parts.calibration, out, "main", weights, enough=enough)

@@ -82,7 +82,7 @@ def test_evaluate_refuses_labels_that_it_does_not_know(
     labels = tmp_path / "labels.csv"
     labels.write_text("photo,answer\nx,y\n", encoding="utf-8")
     assert main([*EVALUATE, str(drawn_ham), "--labels", str(labels)]) == 2
-    assert "its columns are photo, answer" in capsys.readouterr().err
+    assert "its first line must name the columns" in capsys.readouterr().err
 
 
 def known_photos(models: Path, drawn_ham: Path) -> None:
@@ -128,7 +128,7 @@ def test_train_refuses_before_it_starts(models: Path, drawn_ham: Path, tmp_path:
     arguments = ("train", "--data", drawn_ham, "--out", tmp_path / "run")
     unknown = dermadesk(*arguments, "--recipe", "best", models=models)
     assert unknown.returncode == 2
-    assert "there are: clinic, dermoscopy-mobilenetv2" in unknown.stderr
+    assert "there are: clinic, clinic-quick, dermoscopy-mobilenetv2" in unknown.stderr
     other = dermadesk(*arguments, "--recipe", "dermoscopy-mobilenetv2", models=models)
     assert other.returncode == 2
     assert "is in no part" in other.stderr
