@@ -29,14 +29,14 @@ class CaseList(Listing):
 
     def __init__(self, theme: Theme, pictures: Pictures, name: str, term: str = "") -> None:
         super().__init__(name, _AT_ONCE)
-        self._theme, self._pictures, self._term = theme, pictures, term
+        self._theme, self._pictures = theme, pictures
         self._locked = False
         self._every: Deed | None = None
         self.every = button("", "")
         self.every.clicked.connect(self._do_every)
         self.head_row.addWidget(self.every)
         if term:
-            self.head_row.addWidget(Explain(theme, term))
+            self.told_row.addWidget(Explain(theme, term))
 
     def show_topic(self, topic: Topic, locked: bool, keep: bool) -> None:
         """These cases instead of those before."""
@@ -49,7 +49,7 @@ class CaseList(Listing):
             self.every.setText(self._every.words)
             self.every.setAccessibleName(self._every.words)
             self.every.setToolTip(self._every.tip)
-        self.head.setVisible(bool(topic.cases) and bool(self._every or self._term))
+        self.head.setVisible(bool(topic.cases) and self._every is not None)
         self.list_items(topic.cases, self._card, keep)
 
     def lay_out(self, rows: QWidget) -> QLayout:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dermadesk.gui.widgets.controls import button
 from dermadesk.gui.widgets.flow import FlowLayout
@@ -31,6 +31,9 @@ class Listing(QScrollArea):
         self._make: Callable[[Any], QWidget] | None = None
         self.made: list[QWidget] = []
         self.told = label("", "muted", wrap=True)
+        self.told_row = QHBoxLayout()
+        self.told_row.setSpacing(4)
+        self.told_row.addWidget(self.told, 1)
         self.head, self.rows = QWidget(), QWidget()
         self.head_row = FlowLayout(self.head)
         self.more = button("Show more", "Show further ones")
@@ -41,7 +44,8 @@ class Listing(QScrollArea):
         self.column.setContentsMargins(0, 0, 8, 0)
         self.column.setSpacing(11)
         self.list: QLayout = self.lay_out(self.rows)
-        for part in (self.told, self.head, self.rows, self.more):
+        self.column.addLayout(self.told_row)
+        for part in (self.head, self.rows, self.more):
             self.column.addWidget(part)
         self.column.addStretch(1)
         self.setWidget(inner)
