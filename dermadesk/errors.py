@@ -46,6 +46,7 @@ class ErrorCode(StrEnum):
     NO_LABELS = "no_labels"
     RECIPE_INVALID = "recipe_invalid"
     RUN_INVALID = "run_invalid"
+    RUN_BUSY = "run_busy"
     FIXES_INVALID = "fixes_invalid"
     PARITY_FAILED = "parity_failed"
     LOSS_LOST = "loss_lost"
@@ -109,6 +110,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.NO_LABELS: "The labels {subject} cannot be used: {detail}.",
     ErrorCode.RECIPE_INVALID: "The recipe {subject} cannot be used: {detail}.",
     ErrorCode.RUN_INVALID: "The run {subject} cannot be used: {detail}.",
+    ErrorCode.RUN_BUSY: "The run {subject} is being trained by another program, and nothing was changed. Try again when that one has ended.",
     ErrorCode.FIXES_INVALID: "The file of fixes {subject} cannot be used: {detail}.",
     ErrorCode.PARITY_FAILED: "The exported network {subject} does not answer as the trained one: {detail}. Nothing was written.",
     ErrorCode.LOSS_LOST: "The run {subject} was stopped: {detail}. The last good checkpoint is kept. Begin anew with a smaller learning rate, and look whether a photo or a label is odd.",

@@ -17,8 +17,12 @@ from typing import Any
 
 from dermadesk.errors import ErrorCode, OutputError, TrainingError
 from dermadesk.files import make_folder, whole_text
+from dermadesk.training.alone import require_free
 
 FORMAT = 1
+RUN = "run"
+"""The folder of a project that its run is in."""
+
 _FILE = "project.json"
 
 
@@ -90,7 +94,7 @@ class Project:
     @property
     def run(self) -> Path:
         """The folder that `run.train` is given: checkpoints, events, the candidate's bundle."""
-        return self.folder / "run"
+        return self.folder / RUN
 
     @property
     def fixes(self) -> Path:
@@ -174,9 +178,13 @@ def size(folder: Path) -> int:
 
 
 def delete(folder: Path, store: Path) -> None:
-    """Delete a project of the store, with its run. An installed model stays. Raises `OutputError`."""
+    """Delete a project of the store, with its run. An installed model stays.
+
+    Raises `TrainingError` RUN_BUSY where it is being trained, and `OutputError`.
+    """
     if folder.parent.resolve() != store.resolve() or not re.match(r"[^.]", folder.name):
         raise OutputError(ErrorCode.CANNOT_WRITE, str(folder), "it is no training of this program")
+    require_free(folder / RUN)
     try:
         shutil.rmtree(folder)
     except OSError as error:

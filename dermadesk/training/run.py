@@ -6,6 +6,7 @@ Readers -> groups -> split -> networks -> answers on the calibration part -> bun
 import dataclasses
 import json
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from dermadesk.files import append_line, make_folder, whole_text
 from dermadesk.imaging.steps import Pixels
 from dermadesk.inference.bundle import Bundle, new_folder
 from dermadesk.training import balance, distributed, foreign, loop, memory, novelty, report_figures, split
+from dermadesk.training.alone import alone
 from dermadesk.training.architectures import Network
 from dermadesk.training.curves import curves
 from dermadesk.training.dataset import Dataset
@@ -229,9 +231,10 @@ def _folds(dataset: Dataset, recipe: Recipe) -> list[tuple[Dataset, Dataset]]:
 def logged(journey: Generator[TrainEvent, None, T], out: Path) -> Generator[TrainEvent, None, T]:
     """The same journey, with every event written down before it is told; both are for the first process alone.
 
-    Raises `TrainingError` where memory runs out with nothing left to make smaller.
+    Meanwhile no other run can be in `out`. Raises `TrainingError` where one is, and where memory runs out with nothing
+    left to make smaller.
     """
-    try:
+    with alone(out) if distributed.main() else nullcontext(), closing(journey):
         while True:
             try:
                 event = next(journey)
@@ -246,8 +249,6 @@ def logged(journey: Generator[TrainEvent, None, T], out: Path) -> Generator[Trai
                 now = datetime.now().astimezone().isoformat(timespec="seconds")
                 append_line(out / "events.jsonl", event.as_json(now))
                 yield event
-    finally:
-        journey.close()
 
 
 def _claim(out: Path, facts: dict[str, Any]) -> None:

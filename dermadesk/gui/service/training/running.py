@@ -127,9 +127,14 @@ class RunDoor:
         yield project
 
     def discard(self, project: Project) -> Iterator[Project]:
-        """Delete the project's run, with its candidate; its choices and fixes stay. Raises `OutputError`."""
-        from dermadesk.training import projects
+        """Delete the project's run, with its candidate; its choices and fixes stay.
 
+        Raises `TrainingError` RUN_BUSY where another program trains it, and `OutputError`.
+        """
+        from dermadesk.training import projects
+        from dermadesk.training.alone import require_free
+
+        require_free(project.run)
         try:
             if project.run.exists():
                 shutil.rmtree(project.run)
