@@ -33,16 +33,6 @@ def exhausted(error: BaseException) -> bool:
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or any(word in told for word in words)
 
 
-def largest_batch(rehearse: Callable[[int], None], limit: int, seconds: float = 60.0) -> int:
-    """The same as `batches_tried`, in one go."""
-    journey = batches_tried(rehearse, limit, seconds)
-    while True:
-        try:
-            next(journey)
-        except StopIteration as end:
-            return int(end.value)
-
-
 def batches_tried(rehearse: Callable[[int], None], limit: int, seconds: float = 60.0) -> Generator[int, None, int]:
     """How many photos at once are fastest, a power of two (or `limit`): doubled while each doubling pays and fits.
 

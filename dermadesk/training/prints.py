@@ -5,7 +5,7 @@ Photos are known by path, size and time of change; one that was changed since is
 
 import os
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,10 +40,6 @@ class Shelf:
         changed = {path for path in stamps if path not in kept}
         compared = frozenset() if changed & self.compared else self.compared & kept.keys()
         return Shelf(kept, {path: self.stamps[path] for path in kept}, compared, self.found)
-
-    def covers(self, paths: Collection[str]) -> bool:
-        """Whether the duplicates among these photos are known."""
-        return self.compared.issuperset(paths)
 
 
 def stamp(path: str) -> Stamp:
