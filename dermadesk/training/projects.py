@@ -56,7 +56,7 @@ class Start(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One training, as it was left. `step` is the page it was left at.
+    """One training, as it was left. `step` is the page it was left at, `furthest` the last one that was opened.
 
     `folders` and `tables` are where the photos and their labels are; `cases` tells that `copies` is one of them and
     holds the saved cases. `kind` is `quick`, `thorough` or the name of a recipe; `settings` are values over the
@@ -72,6 +72,7 @@ class Project:
     name: str
     created: str
     step: Step = Step.PHOTOS
+    furthest: Step = Step.PHOTOS
     state: State = State.PREPARED
     folders: tuple[Path, ...] = ()
     tables: tuple[Path, ...] = ()
@@ -152,7 +153,12 @@ def load(folder: Path) -> Project:
             detail = "it was written by another version of DermaDesk; use that one, or begin anew"
             raise TrainingError(ErrorCode.RUN_INVALID, str(folder), detail)
         told |= {name: tuple(Path(path) for path in told[name]) for name in ("folders", "tables")}
-        told |= {"step": Step(told["step"]), "state": State(told["state"]), "start": Start(told["start"])}
+        told |= {
+            "step": Step(told["step"]),
+            "furthest": Step(told.get("furthest", told["step"])),
+            "state": State(told["state"]),
+            "start": Start(told["start"]),
+        }
         return Project(folder, **told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         detail = f"its {_FILE} cannot be read; delete it, or begin anew"

@@ -45,6 +45,7 @@ def test_every_choice_comes_back_as_it_was_left(store: Path, tmp_path: Path) -> 
         projects.new(store, NOON),
         name="Naevi der Ambulanz, Frühjahr",
         step=Step.RESULT,
+        furthest=Step.INSTALL,
         state=State.TRAINED,
         folders=(tmp_path / "Fotos März", tmp_path / "b"),
         tables=(tmp_path / "Befunde; neu.csv",),

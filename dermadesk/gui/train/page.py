@@ -110,9 +110,11 @@ class TrainPage(QWidget):
 
     def go_to(self, step: Step) -> None:
         """Show the page of a step, and remember it."""
-        if self.flow.project is None or step not in self._open_steps():
+        project = self.flow.project
+        if project is None or step not in self._open_steps():
             return
-        self.flow.change(step=step)
+        furthest = max(step, project.step, project.furthest, key=self._steps().index)
+        self.flow.change(step=step, furthest=furthest)
         self._show(self.page(step))
 
     def take(self, paths: list[str]) -> bool:
@@ -140,21 +142,28 @@ class TrainPage(QWidget):
         return list(Step)
 
     def _open_steps(self) -> list[Step]:
-        """The pages that can be opened: up to what the training has reached, and the next where a page allows it."""
+        """The pages that can be opened: up to what was reached, and no further than the page in view allows."""
+        from dermadesk.training.projects import State
+
         project = self.flow.project
         assert project is not None
-        reached = self._reached(project)
-        steps = self._steps()
-        if project.step in self.pages and self.pages[project.step].can_go_on:
-            reached = max(reached, steps.index(project.step) + 1)
+        steps, reached = self._steps(), self._reached(project)
+        place, shown = steps.index(project.step), self.pages.get(project.step)
+        if shown is not None and shown.can_go_on:
+            reached = max(reached, place + 1)
+        elif project.state is State.PREPARED:
+            reached = place
         return steps[: reached + 1]
 
     def _reached(self, project: Project) -> int:
+        """The furthest page that was opened, as far as there is something to show on it."""
         from dermadesk.training.projects import State, Step
 
-        by_state = {State.PREPARED: Step.PHOTOS, State.BEGUN: Step.TRAINING, State.TRAINED: Step.INSTALL}
         steps = self._steps()
-        return max(steps.index(by_state.get(project.state, Step.INSTALL)), steps.index(project.step))
+        if project.state is State.PREPARED:
+            return min(steps.index(Step.TRAINING), max(map(steps.index, (project.furthest, project.step))))
+        least = Step.TRAINING if project.state is State.BEGUN else Step.INSTALL
+        return max(steps.index(least), steps.index(project.step))
 
     # what is shown
 

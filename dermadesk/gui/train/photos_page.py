@@ -54,6 +54,7 @@ class PhotosPage(WizardPage):
         gathering.told.connect(self.troubled)
         gathering.failed.connect(self.troubled)
         gathering.working.connect(overview.show_working)
+        gathering.working.connect(self.ready)
         gathering.cases_found.connect(self._ask_to_copy)
         gathering.strange.connect(overview.strange.show_strange)
         overview.strange.meant.connect(gathering.mean)

@@ -52,7 +52,7 @@ class StepBar(QWidget):
         for number, step in enumerate(self.steps):
             step.setChecked(number == at)
             step.setEnabled(number in open_steps)
-            told = "done" if number in self._done else "now" if number == at else "to come"
+            told = "now" if number == at else "done" if number in self._done else "to come"
             step.setAccessibleDescription(f"Step {number + 1} of {len(self.steps)}, {told}")
         self._colour()
 

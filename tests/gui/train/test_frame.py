@@ -17,11 +17,13 @@ from dermadesk.gui import glossary
 from dermadesk.gui.main_window import MainWindow
 from dermadesk.gui.theme import Theme
 from dermadesk.gui.train.page import TrainPage
+from dermadesk.gui.train.photos_page import PhotosPage
 from dermadesk.gui.train.step_bar import StepBar
 from dermadesk.gui.widgets.explain import Explain
 from dermadesk.training import projects
 from dermadesk.training.projects import Project, Step
 from tests.gui.conftest import OpenWindow
+from tests.labelled_drawings import draw_ham10000
 
 ALT = Qt.KeyboardModifier.AltModifier
 
@@ -52,9 +54,9 @@ def opened(page: TrainPage) -> Project:
     return page.flow.project
 
 
-def left_at(step: Step) -> Project:
+def left_at(step: Step, folders: tuple[Path, ...] = ()) -> Project:
     """A training of an earlier day, left at that page."""
-    project = replace(projects.new(paths.training_store()), step=step)
+    project = replace(projects.new(paths.training_store()), step=step, folders=folders)
     projects.save(project)
     return project
 
@@ -114,6 +116,23 @@ def test_what_was_passed_is_ticked_and_can_be_gone_back_to(qtbot: QtBot, page: T
     assert page.pages[Step.CHECK].isVisible()
     assert opened(page).step is Step.CHECK
     assert page.bar.steps[1].isChecked()
+
+
+def test_who_goes_back_can_go_straight_to_where_one_was_unless_the_page_says_otherwise(
+    qtbot: QtBot, page: TrainPage, tmp_path: Path
+) -> None:
+    photos = draw_ham10000(tmp_path)
+    show(qtbot, page, left_at(Step.RECIPE, folders=(photos,)))
+    page.bar.steps[0].click()
+    qtbot.waitUntil(lambda: page.next.isEnabled(), timeout=30_000)
+    assert described(page.bar) == ["now", "done"] + 4 * ["to come"]
+    assert [step.isEnabled() for step in page.bar.steps] == [True, True, True, False, False, False]
+    assert kept(opened(page).folder)["furthest"] == "recipe"
+    first = page.pages[Step.PHOTOS]
+    assert isinstance(first, PhotosPage)
+    first.overview.places.rows[photos].remove.click()
+    qtbot.waitUntil(lambda: not page.next.isEnabled(), timeout=30_000)
+    assert [step.isEnabled() for step in page.bar.steps] == [True] + 5 * [False]
 
 
 def test_the_keys_in_the_tooltips_of_back_and_next_work(qtbot: QtBot, page: TrainPage) -> None:

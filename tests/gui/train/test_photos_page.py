@@ -127,6 +127,7 @@ def test_a_folder_is_removed_again_and_one_that_comes_twice_counts_once(
     page.overview.places.rows[one].remove.click()
     settle(qtbot, train)
     assert page.overview.place.isVisible()
+    assert not train.next.isEnabled()
 
 
 def test_a_table_alone_brings_its_folder_where_the_photos_lie_there(
