@@ -74,6 +74,7 @@ class ErrorCode(StrEnum):
     CANNOT_WRITE = "cannot_write"
     CANNOT_DELETE = "cannot_delete"
     CANNOT_PRINT = "cannot_print"
+    PART_MISSING = "part_missing"
     NO_DISPLAY = "no_display"
 
 
@@ -135,6 +136,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.CANNOT_WRITE: "{subject} could not be written: {detail}. Free some space or choose another folder.",
     ErrorCode.CANNOT_DELETE: "{subject} could not be deleted: {detail}. Close what uses it, or ask for permission, then try again.",
     ErrorCode.CANNOT_PRINT: "The printer did not take the report. Check that it is switched on, or save the report as PDF.",
+    ErrorCode.PART_MISSING: "This copy of DermaDesk comes without the part that {detail}. Use the full program for that.",
     ErrorCode.NO_DISPLAY: "There is no display for the window; use `dermadesk classify PHOTO` on the command line instead.",
 }
 

@@ -187,12 +187,16 @@ class Models:
     ) -> Iterator[Comparing | Compared]:
         """Both on the labelled photos that neither has learned from; the result comes last.
 
-        Raises `LabelError`, `BundleError`, `BackendError`; `ModuleNotFoundError` in a program without training.
+        Raises `LabelError`, `BackendError`, and `BundleError`, which is PART_MISSING in a program without training.
         """
-        from dermadesk.evaluation import paired
-        from dermadesk.evaluation.compare import shared_classes
-        from dermadesk.training.readers import read
-        from dermadesk.training.readers.findings import counted
+        try:
+            from dermadesk.evaluation import paired
+            from dermadesk.evaluation.compare import shared_classes
+            from dermadesk.training.readers import read
+            from dermadesk.training.readers.findings import counted
+        except ModuleNotFoundError as error:
+            detail = "reads labels and measures models"
+            raise BundleError(ErrorCode.PART_MISSING, detail=detail) from error
 
         engines = _started(a), _started(b)
         references = engines[0].bundle.reference, engines[1].bundle.reference

@@ -220,10 +220,7 @@ class TrainPage(QWidget):
 
     def asks_to_close(self, again: Callable[[], object]) -> bool:
         """Whether a training runs, so that the user is asked; `again` is called once that is saved."""
-        from dermadesk.training.projects import Step
-
-        page = self.pages.get(Step.TRAINING)
-        return page is not None and page.asks_to_close(again)
+        return any(page.asks_to_close(again) for page in self.pages.values())
 
     def shutdown(self) -> None:
         """Stop what runs, keep it, and wait for the workers."""

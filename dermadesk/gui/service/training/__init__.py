@@ -59,10 +59,13 @@ class Training:
         """The newest training whose run was begun and has not ended; None where there is none."""
         from dermadesk.gui.service.training.running import interrupted
 
-        yield interrupted(self.store)
+        yield interrupted(self.store) if self.available else None
 
     def kept(self) -> Iterator[Kept]:
-        """Every training there is."""
+        """Every training there is; none in a program that cannot train."""
+        if not self.available:
+            yield Kept(())
+            return
         from dermadesk.training import projects
 
         yield Kept(tuple((each, projects.size(each.folder)) for each in projects.listed(self.store)))
