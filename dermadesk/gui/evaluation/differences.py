@@ -24,6 +24,7 @@ FIGURES = {
 }
 """Each figure of a comparison in words, and the term that explains it."""
 
+HEADS = ("A", "B", f"B {MINUS} A", "95 % interval", "Photos")
 _WIDEST = 760
 
 
@@ -46,15 +47,13 @@ def row(each: Difference) -> tuple[str, ...]:
 
 
 class DifferenceTable(QWidget):
-    """A row for each figure that the photos can tell; `a`, `b` and `change` are the heads of their columns."""
+    """A row for each figure that the photos can tell, with as many of its numbers as there are `heads`."""
 
-    def __init__(
-        self, theme: Theme, differences: Mapping[str, Difference], a: str = "A", b: str = "B", change: str = "B − A"
-    ) -> None:
+    def __init__(self, theme: Theme, differences: Mapping[str, Difference], heads: Sequence[str] = HEADS) -> None:
         super().__init__()
         self.setMaximumWidth(theme.px(_WIDEST))
-        self.numbers = {name: row(each) for name, each in differences.items()}
-        self._head = ("Of 100", a, b, change, "95 % interval", "Photos")
+        self.numbers = {name: row(each)[: len(heads)] for name, each in differences.items()}
+        self._head = ("Of 100", *heads)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(theme.px(12))

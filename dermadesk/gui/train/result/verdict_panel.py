@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dermadesk.gui.service.training.result import Measured
 
 _TILE = 230
+_HEADS = ("In use", "New", "Difference", "95 % interval")
 
 
 class VerdictPanel(QWidget):
@@ -114,7 +115,7 @@ class VerdictCard(Card):
             self.table.deleteLater()
             self.table = None
         if found is not None and found.differences:
-            self.table = DifferenceTable(self._theme, found.differences, "In use", "New", "Difference")
+            self.table = DifferenceTable(self._theme, found.differences, _HEADS)
             self.body.insertWidget(self.body.indexOf(self.reasons) + 1, self.table)
 
 
