@@ -183,7 +183,7 @@ def test_the_comparison_decides_whether_it_is_used(
     compared(project, right=False)
     reopened(train, project, qtbot)
     assert not page.use.wanted
-    assert "malignant lesions fewer, by the lower end of the interval" in page.use.told.text()
+    assert "malignant lesions more (the lower end of the interval)" in page.use.told.text()
     page.use.switch.setChecked(True)
     assert page.use.reason.isVisible()
     page.use.reason.setPlainText("The other one is for another camera.")
