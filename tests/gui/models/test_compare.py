@@ -56,7 +56,7 @@ def test_two_models_are_compared_on_a_folder_that_is_dropped(
     qtbot.mouseClick(compare.start, LEFT)
     assert compare.stop.isVisible()
     assert not compare.start.isVisible()
-    qtbot.waitUntil(lambda: compare.result.table is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: compare.result.table is not None and compare.result.table.isVisible(), timeout=60_000)
     told = words(compare)
     assert f"On these 182 photos {NEWER} " in told
     assert "finds fewer malignant lesions" in told
