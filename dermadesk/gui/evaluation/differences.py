@@ -26,6 +26,7 @@ FIGURES = {
 
 HEADS = ("A", "B", f"B {MINUS} A", "95 % interval", "Photos")
 _WIDEST = 760
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def points(share: float) -> str:
@@ -77,6 +78,3 @@ class DifferenceTable(QWidget):
             each = label(text, "strong" if column == 3 else "")
             each.setAccessibleName(f"{name}, {self._head[column].lower()}: {text}")
             self._grid.addWidget(each, place, column + 1, _RIGHT)
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
