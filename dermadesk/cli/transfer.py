@@ -85,6 +85,7 @@ def delete(name: Id, yes: Annotated[bool, typer.Option("--yes", help=YES)] = Fal
     from dermadesk.inference import transfer
 
     found = _installed(name)
+    transfer.require_deletable(found)
     if not yes and not typer.confirm(f"Delete {found.reference} in {found.folder} for good?", default=False):
         print("Nothing was deleted.")
         return 1

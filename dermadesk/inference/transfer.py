@@ -34,6 +34,7 @@ __all__ = [
     "install",
     "install_bundle",
     "install_contents",
+    "require_deletable",
 ]
 
 SUFFIX = ".dermadesk"
@@ -118,8 +119,20 @@ def install_bundle(bundle: Bundle) -> Bundle:
 
 
 def delete(found: Bundle | Listed) -> None:
-    """Delete a model of the user for good. Raises `BundleError` for the one that is used, which the last one always is,
-    and for one that came with the program, `OutputError`.
+    """Delete a model of the user for good. Raises as `require_deletable`, and `OutputError`."""
+    require_deletable(found)
+    folder = found.folder
+    gone = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.part")
+    try:
+        folder.rename(gone)
+        shutil.rmtree(gone)
+    except OSError as error:
+        raise OutputError(ErrorCode.CANNOT_DELETE, folder.name, os.strerror(error.errno or 0)) from error
+
+
+def require_deletable(found: Bundle | Listed) -> None:
+    """Raise `BundleError` for the model that is used, which the last one always is, and for one that came with the
+    program: to be asked before anybody is.
     """
     folder = found.folder
     if folder.parent.resolve() != paths.installed_models().resolve():
@@ -127,12 +140,6 @@ def delete(found: Bundle | Listed) -> None:
     used = bundles.default()
     if used is not None and used.folder.resolve() == folder.resolve():
         raise BundleError(ErrorCode.BUNDLE_IN_USE, used.reference)
-    gone = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}.part")
-    try:
-        folder.rename(gone)
-        shutil.rmtree(gone)
-    except OSError as error:
-        raise OutputError(ErrorCode.CANNOT_DELETE, folder.name, os.strerror(error.errno or 0)) from error
 
 
 def hide(reference: str, hidden: bool) -> None:

@@ -81,7 +81,8 @@ def test_another_model_is_used_and_the_one_before_can_be_deleted(
     models: Path, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["models", "install", str(file), "--yes"]) == 0
-    assert main(["models", "delete", "tiny", "--yes"]) == 2
+    for asked in ([], ["--yes"]):  # refused before anybody is asked
+        assert main(["models", "delete", "tiny", *asked]) == 2
     assert "tiny 1.0.0 is the model that is used" in capsys.readouterr().err
     assert main(["models", "use", "theirs"]) == 0
     assert "theirs 1.0.0 is used from now on. tiny 1.0.0 was before." in capsys.readouterr().out
